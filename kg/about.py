@@ -1,0 +1,67 @@
+"""What a graph is made of, as VoID and PROV: the one graph that knows files and the clock."""
+
+from datetime import UTC, datetime
+
+from kg import __version__, ids, plugins
+from kg.infer import graph_name
+from kg.rdf.lift import Base
+from kg.rdf.terms import Quads, decimal, instant, integer, literal
+from kg.rdf.vocab import DCT, KG, PROV, RDF, VOID
+from kg.store.directory import Generation, SourceEntry
+
+_MEDIA_TYPES = {"digest": "text/plain"}
+
+
+def describe(generation: Generation, base: Base) -> None:
+    """Replace the graph `about` by a description of the generation as it stands."""
+    name = base(ids.graph("about"))
+    out = Quads(name)
+    generation.store.drop([name])
+    software = base(f"software/paperkg/{__version__}")
+    out.say(software, RDF.type, PROV.SoftwareAgent)
+    for source in generation.manifest.sources:
+        _source(source, out, base)
+    _dataset(generation, out, base)
+    generation.store.load(out.text())
+
+
+def _source(source: SourceEntry, out: Quads, base: Base) -> None:
+    node = base(ids.source(source.id))
+    activity = base(f"activity/{source.id}/{source.format}-1")
+    out.say(node, RDF.type, PROV.Entity)
+    out.say(node, KG.sha256, literal(source.sha256))
+    out.say(node, KG.fileName, literal(source.name))
+    out.say(node, KG.byteSize, integer(source.byte_size))
+    out.say(node, KG.lineCount, integer(source.line_count))
+    out.say(node, DCT.format, literal(_MEDIA_TYPES.get(source.format, source.format)))
+    out.say(activity, RDF.type, PROV.Activity)
+    out.say(activity, PROV.used, node)
+    out.say(activity, PROV.wasAssociatedWith, base(f"software/paperkg/{__version__}"))
+    graph = base(ids.graph("source", source.id))
+    out.say(graph, PROV.wasDerivedFrom, node)
+    out.say(graph, PROV.wasGeneratedBy, activity)
+
+
+def _dataset(generation: Generation, out: Quads, base: Base) -> None:
+    dataset = base("dataset")
+    out.say(dataset, RDF.type, VOID.Dataset)
+    out.say(dataset, DCT.created, instant(datetime.now(UTC).isoformat(timespec="seconds")))
+    confidences = _confidences()
+    for address in generation.store.graphs():
+        path = address.removeprefix(base.address)
+        graph = base(path)
+        out.say(dataset, VOID.subset, graph)
+        out.say(graph, RDF.type, VOID.Dataset)
+        out.say(graph, VOID.triples, integer(generation.store.count(address)))
+        kind, _, rest = path.removeprefix("graph/").partition("/")
+        if kind == "inferred":
+            source, _, rule = rest.partition("/")
+            out.say(graph, PROV.wasDerivedFrom, base(ids.graph("source", source)))
+            out.say(graph, KG.confidence, decimal(confidences[rule]))
+
+
+def _confidences() -> dict[str, float]:
+    return {
+        graph_name(name, rule.VERSION): rule.CONFIDENCE
+        for name, rule in plugins.load_all("kg.infer").items()
+    }

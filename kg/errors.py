@@ -1,0 +1,85 @@
+"""What can go wrong, as a tree.
+
+KgError
+├── SourceError         a source that cannot be read (path, line)          also OSError
+├── SettingsError       a setting that cannot be taken (name, value)       also ValueError
+├── IdentifierError     text that is no identifier or IRI (value)          also ValueError
+├── PluginError         no such format, rule or engine (name)              also LookupError
+├── QueryError          a query the store refuses or cannot finish (text)  also ValueError
+├── StoreError          a graph directory that cannot be used (path)       also OSError
+└── MissingExtraError   an optional package is not installed (extra)       also ImportError
+
+A message reads `what (where): how to mend` and fits on one line.
+"""
+
+from pathlib import Path
+
+
+class KgError(Exception):
+    """The root of every error this package raises on purpose."""
+
+
+class SourceError(KgError, OSError):
+    """A source cannot be read; `path` and, where known, `line` (from 1) say where."""
+
+    def __init__(self, what: str, mend: str, *, path: str | Path, line: int | None = None) -> None:
+        """Say what is wrong, how to mend it, and where."""
+        self.path = str(path)
+        self.line = line
+        place = self.path if line is None else f"{self.path}:{line}"
+        super().__init__(f"{what} ({place}): {mend}")
+
+
+class SettingsError(KgError, ValueError):
+    """A setting has a value that cannot be taken."""
+
+    def __init__(self, name: str, value: object, mend: str) -> None:
+        """Keep the setting's name and the offending value."""
+        self.name = name
+        self.value = value
+        super().__init__(f"{name} cannot be {value!r}: {mend}")
+
+
+class IdentifierError(KgError, ValueError):
+    """Text that is no identifier, IRI or literal of the kind that was asked for."""
+
+    def __init__(self, what: str, value: str) -> None:
+        """Keep the offending value."""
+        self.value = value
+        super().__init__(f"{what}: {value!r}")
+
+
+class PluginError(KgError, LookupError):
+    """There is no plug-in of this name."""
+
+    def __init__(self, kind: str, name: str, known: tuple[str, ...]) -> None:
+        """Keep the name and say which names there are."""
+        self.name = name
+        super().__init__(f"no {kind} {name!r}: choose one of {', '.join(known)}")
+
+
+class QueryError(KgError, ValueError):
+    """A query that is wrong, forbidden or too slow; `text` is the query."""
+
+    def __init__(self, what: str, mend: str, *, text: str) -> None:
+        """Keep what is wrong, how to mend it, and the query's text."""
+        self.what, self.mend, self.text = what, mend, text
+        super().__init__(f"{what}: {mend}")
+
+
+class StoreError(KgError, OSError):
+    """A graph directory that cannot be read or written."""
+
+    def __init__(self, what: str, mend: str, *, path: str | Path) -> None:
+        """Say what is wrong, how to mend it, and where."""
+        self.path = str(path)
+        super().__init__(f"{what} ({self.path}): {mend}")
+
+
+class MissingExtraError(KgError, ImportError):
+    """A feature needs an optional package."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        """Say which extra to install."""
+        self.extra = extra
+        super().__init__(f"{package} is not installed: pip install 'paperkg[{extra}]'")

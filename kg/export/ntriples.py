@@ -1,0 +1,16 @@
+"""N-Triples, lines sorted by code point, the union of all graphs."""
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.export import ExportOptions
+from kg.export._rdf import lines, triples
+from kg.store.store import Store
+
+SUFFIXES = (".nt",)
+
+
+def write(store: Store, path: Path, options: ExportOptions) -> None:
+    """Write the triples, sorted."""
+    path.write_bytes(lines(triples(store, options), ox.RdfFormat.N_TRIPLES))

@@ -1,0 +1,177 @@
+"""The object a Python user holds: a graph, open or built, and all one can do with it."""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from kg import pipeline, plugins, sources, stats
+from kg.network import View, to_networkx
+from kg.pipeline import Progress, Report
+from kg.settings import BASE, Settings
+from kg.store import directory, results
+from kg.store.directory import Generation, RejectedLine, SourceEntry
+from kg.store.engine import Answer
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pyoxigraph as ox
+    import rdflib
+
+
+class Graph:
+    """A knowledge graph of papers, in memory or on disk, for reading."""
+
+    def __init__(self, generation: Generation) -> None:
+        """Hold an open generation; `kg.open` and `kg.build` make one."""
+        self._generation = generation
+        self.store = generation.store
+
+    @property
+    def settings(self) -> Settings:
+        """Settings that shaped the graph."""
+        return self._generation.manifest.settings
+
+    @property
+    def sources(self) -> tuple[SourceEntry, ...]:
+        """What the graph was built from, sorted by id."""
+        return self._generation.manifest.sources
+
+    @property
+    def rejected(self) -> tuple[RejectedLine, ...]:
+        """Lines of the sources that could not be read, with the reason."""
+        return tuple(self._generation.rejected)
+
+    def query(
+        self, sparql: str, *, timeout: float | None = None
+    ) -> "results.Rows | list[ox.Triple] | bool":
+        """Answer SPARQL 1.1: rows for SELECT, triples for CONSTRUCT, a truth value for ASK.
+
+        Our prefixes are declared; the default graph is the union of all named graphs.
+        Raises QueryError for a wrong query, for SERVICE, and after `timeout` seconds.
+        """
+        return results.python(self.answer(sparql, timeout=timeout))
+
+    def answer(self, sparql: str, *, timeout: float | None = None) -> Answer:
+        """Answer SPARQL 1.1 with what the engine yields, for `kg.store.results.write`."""
+        return self.store.query(sparql, timeout=timeout)
+
+    @property
+    def rdf(self) -> "rdflib.Dataset":
+        """The same store as an rdflib Dataset; its default graph is the union of all graphs."""
+        return self.store.rdf()
+
+    def to_networkx(self, view: View = "papers") -> "nx.MultiDiGraph[str] | nx.Graph[str]":
+        """Network of a view: a MultiDiGraph of papers, or a weighted Graph of the others."""
+        return to_networkx(self.store, view)
+
+    def to_html(self, path: str | Path, view: View = "papers") -> Path:
+        """Write the interactive page of a view: one file that works offline."""
+        from kg.view import page
+
+        page.write(self.to_networkx(view), Path(path), page.PageOptions(view=view))
+        return Path(path)
+
+    def export(self, *paths: str | Path, view: View = "papers", facts_only: bool = False) -> None:
+        """Write files, each in the format of its suffix; SettingsError for an unknown one."""
+        from kg import export
+
+        options = export.ExportOptions(view=view, facts_only=facts_only)
+        for path in paths:
+            export.write(self.store, Path(path), options)
+
+    def stats(self) -> stats.Stats:
+        """Counts by class and graph, and the coverage of the sources."""
+        return stats.of(self._generation)
+
+    def __repr__(self) -> str:
+        """Say what the graph holds."""
+        count = self.stats()
+        return (
+            f"<kg.Graph: {count.papers} papers, {count.authors} authors, {count.triples} triples>"
+        )
+
+
+class Built(Struct, frozen=True):
+    """A graph and what its build did."""
+
+    graph: Graph
+    report: Report
+
+
+class Silent:
+    """A progress that nobody watches."""
+
+    def source(self, name: str, place: int, count: int) -> None:
+        """A source begins."""
+
+    def chunk(self, byte_count: int) -> None:
+        """A piece is done."""
+
+    def identity(self) -> None:
+        """Who is who begins."""
+
+    def stopped(self) -> bool:
+        """Never stop."""
+        return False
+
+
+def open(path: str | Path = "graph.kg") -> Graph:  # noqa: A001 - kg.open, as json.load
+    """Open a graph on disk; raises StoreError where there is none."""
+    return Graph(directory.open_current(Path(path)))
+
+
+def build(
+    *paths: str | Path,
+    to: str | Path | None = None,
+    format: str | None = None,  # noqa: A002 - named like the option
+    base: str = BASE,
+    fresh: bool = False,
+) -> Graph:
+    """Build a graph from files, folders and globs: in memory, or in the folder `to`.
+
+    Raises SourceError for what cannot be read, StoreError for a place that cannot be written,
+    SettingsError for a wrong base, PluginError for an unknown format.
+    """
+    settings = None if base == BASE else Settings(base=base)
+    return run(
+        [str(path) for path in paths], to=to, format_name=format, settings=settings, fresh=fresh
+    ).graph
+
+
+def run(  # noqa: PLR0913 - the options of `kg build`
+    paths: Sequence[str],
+    *,
+    to: str | Path | None,
+    format_name: str | None = None,
+    settings: Settings | None = None,
+    fresh: bool = False,
+    engine: str = "local",
+    progress: Progress | None = None,
+) -> Built:
+    """Build a graph and report; `settings` None means those in force, or the usual ones."""
+    runner = plugins.load("kg.engines", engine)
+    found = sources.find(paths, format_name)
+    with _draft(to, settings, fresh=fresh) as generation:
+        report = pipeline.build(generation, found, runner, progress or Silent())
+    graph = Graph(generation) if to is None else open(to)
+    return Built(graph, report)
+
+
+def remove(name: str, path: str | Path) -> SourceEntry:
+    """Withdraw a source, by id or path as given, with all that came from it."""
+    with directory.writing(Path(path), None, fresh=False) as generation:
+        return pipeline.remove(generation, name, plugins.load("kg.engines", "local"))
+
+
+@contextlib.contextmanager
+def _draft(
+    to: str | Path | None, settings: Settings | None, *, fresh: bool
+) -> Iterator[Generation]:
+    if to is None:
+        yield Generation.in_memory(settings or Settings())
+    else:
+        with directory.writing(Path(to), settings, fresh=fresh) as generation:
+            yield generation

@@ -1,0 +1,129 @@
+"""Record to IRI. IRIs are functions of source keys only; all are relative to the data base."""
+
+import hashlib
+import re
+import unicodedata
+from urllib.parse import quote
+
+_NOT_A_LETTER = re.compile(r"[\W_]+")
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
+_SLUG_LENGTH = 60
+_ARXIV = re.compile(
+    r"(?:arxiv:|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)"
+    r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?",
+    re.IGNORECASE,
+)
+_DOI = re.compile(r"(?:doi:|https?://(?:dx\.)?doi\.org/)(10\.\d{4,9}/\S+)", re.IGNORECASE)
+
+
+def digest(text: str, length: int) -> str:
+    """First `length` hex digits of the sha256 of the text in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()[:length]
+
+
+def title_key(title: str) -> str:
+    """Fold a title: NFKC, case, runs of what is no letter or digit to one space."""
+    return _NOT_A_LETTER.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip()
+
+
+def paper_key(title: str, authors: tuple[str, ...]) -> str:
+    """Key of a paper without identifier, from its title and its authors as written."""
+    written = [unicodedata.normalize("NFC", author) for author in authors]
+    return f"t-{digest(chr(10).join([title_key(title), *written]), 16)}"
+
+
+def slug(name: str) -> str:
+    """Readable last part of an IRI; a hash of the name follows where letters were lost."""
+    plain = "".join(
+        letter
+        for letter in unicodedata.normalize("NFKD", name).lower()
+        if not unicodedata.combining(letter)
+    )
+    short = _NOT_IN_SLUG.sub("-", plain).strip("-")
+    lost = any(letter.isalnum() and not letter.isascii() for letter in plain)
+    if short and not lost and len(short) <= _SLUG_LENGTH:
+        return short
+    return f"{short[:_SLUG_LENGTH].strip('-')}-{digest(name, 6)}".lstrip("-")
+
+
+def arxiv(address: str) -> str | None:
+    """ArXiv identifier without version in `arXiv:…` or an arXiv address, else None."""
+    match = _ARXIV.fullmatch(address)
+    return match[1] if match else None
+
+
+def doi(address: str) -> str | None:
+    """DOI in lower case in `doi:…` or a DOI address, else None."""
+    match = _DOI.fullmatch(address)
+    return match[1].lower() if match else None
+
+
+def source(identifier: str) -> str:
+    """IRI of a source."""
+    return f"source/{identifier}"
+
+
+def lines(identifier: str, first: int, last: int) -> str:
+    """IRI of lines of a source (RFC 5147)."""
+    return f"source/{identifier}#line={first},{last}"
+
+
+def graph(kind: str, *parts: str) -> str:
+    """IRI of a named graph: `source/{id}`, `inferred/{id}/{rule}`, `identity`, …."""
+    return "/".join(("graph", kind, *parts))
+
+
+def issue(identifier: str, number: int) -> str:
+    """IRI of an issue; the first of a source carries no number."""
+    return f"digest/{identifier}" if number == 1 else f"digest/{identifier}-{number}"
+
+
+def entry(issue_iri: str, ordinal: int) -> str:
+    """IRI of an entry of an issue."""
+    return f"{issue_iri}/entry/{ordinal}"
+
+
+def figure(entry_iri: str, ordinal: int) -> str:
+    """IRI of a figure of an entry."""
+    return f"{entry_iri}/figure/{ordinal}"
+
+
+def paper(key: str) -> str:
+    """IRI of a paper."""
+    return f"paper/{key}"
+
+
+def work(paper_iri: str) -> str:
+    """IRI of the work whose least paper this is."""
+    return f"work/{paper_iri.removeprefix('paper/')}"
+
+
+def authorship(paper_iri: str, ordinal: int, as_written: str) -> str:
+    """IRI of an authorship."""
+    return f"{paper_iri}/authorship/{ordinal}-{digest(as_written, 8)}"
+
+
+def affiliation(parent_iri: str, ordinal: int, as_written: str) -> str:
+    """IRI of an affiliation mention of a paper or an authorship."""
+    return f"{parent_iri}/affiliation/{ordinal}-{digest(as_written, 8)}"
+
+
+def person(authorship_iri: str) -> str:
+    """IRI of the person whose least authorship this is."""
+    paper_part, _, place = authorship_iri.removeprefix("paper/").partition("/authorship/")
+    return f"person/{paper_part}-{place}"
+
+
+def organization(name: str) -> str:
+    """IRI of an organisation that no vocabulary knows, from its normalised name."""
+    return f"org/{slug(name)}"
+
+
+def category(scheme: str, code: str) -> str:
+    """IRI of a category of the scheme `digest`, `arxiv` or `other`."""
+    return f"category/{scheme}/{quote(code, safe='')}"
+
+
+def link(left: str, right: str) -> str:
+    """IRI of an identity link."""
+    return f"link/{digest(left + chr(10) + right, 16)}"

@@ -1,0 +1,202 @@
+"""Terms of the ontology as constants, and the files of `ontology/`, installed or in a checkout."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import orjson
+import pyoxigraph as ox
+
+from kg.errors import StoreError
+from kg.rdf import parsed
+from kg.rdf.terms import Iri
+from kg.settings import BASE
+
+ONTOLOGY = "https://w3id.org/paperkg/ontology#"
+
+
+def _kg(name: str) -> Iri:
+    return Iri(f"<{ONTOLOGY}{name}>".encode())
+
+
+class KG:
+    """Our own terms; `ontology/kg.ttl` declares each of them."""
+
+    AffiliationMention = _kg("AffiliationMention")
+    Authorship = _kg("Authorship")
+    DigestEntry = _kg("DigestEntry")
+    DigestIssue = _kg("DigestIssue")
+    Figure = _kg("Figure")
+    IdentityLink = _kg("IdentityLink")
+
+    accepted = _kg("accepted")
+    main = _kg("main")
+    more = _kg("more")
+    proposed = _kg("proposed")
+    rejected = _kg("rejected")
+
+    affiliation = _kg("affiliation")
+    arxiv = _kg("arxiv")
+    assignedCategory = _kg("assignedCategory")
+    asWritten = _kg("asWritten")
+    author = _kg("author")
+    authorship = _kg("authorship")
+    byteSize = _kg("byteSize")
+    code = _kg("code")
+    confidence = _kg("confidence")
+    decision = _kg("decision")
+    describes = _kg("describes")
+    doi = _kg("doi")
+    evidence = _kg("evidence")
+    figure = _kg("figure")
+    fileName = _kg("fileName")
+    institution = _kg("institution")
+    left = _kg("left")
+    lineCount = _kg("lineCount")
+    listedNumber = _kg("listedNumber")
+    mentions = _kg("mentions")
+    method = _kg("method")
+    nameKey = _kg("nameKey")
+    orcid = _kg("orcid")
+    ordinal = _kg("ordinal")
+    organization = _kg("organization")
+    right = _kg("right")
+    score = _kg("score")
+    section = _kg("section")
+    sha256 = _kg("sha256")
+    starMeaning = _kg("starMeaning")
+    starred = _kg("starred")
+    summary = _kg("summary")
+    work = _kg("work")
+
+
+class DCT:
+    """DCMI terms."""
+
+    abstract = Iri(b"<http://purl.org/dc/terms/abstract>")
+    created = Iri(b"<http://purl.org/dc/terms/created>")
+    creator = Iri(b"<http://purl.org/dc/terms/creator>")
+    format = Iri(b"<http://purl.org/dc/terms/format>")
+    hasPart = Iri(b"<http://purl.org/dc/terms/hasPart>")
+    issued = Iri(b"<http://purl.org/dc/terms/issued>")
+    language = Iri(b"<http://purl.org/dc/terms/language>")
+    references = Iri(b"<http://purl.org/dc/terms/references>")
+    subject = Iri(b"<http://purl.org/dc/terms/subject>")
+    title = Iri(b"<http://purl.org/dc/terms/title>")
+
+
+class RDF:
+    """RDF and RDFS."""
+
+    type = Iri(b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>")
+    label = Iri(b"<http://www.w3.org/2000/01/rdf-schema#label>")
+    seeAlso = Iri(b"<http://www.w3.org/2000/01/rdf-schema#seeAlso>")
+
+
+class FABIO:
+    """FaBiO, the bibliographic ontology of SPAR."""
+
+    ResearchPaper = Iri(b"<http://purl.org/spar/fabio/ResearchPaper>")
+    Work = Iri(b"<http://purl.org/spar/fabio/Work>")
+
+
+class FOAF:
+    """FOAF."""
+
+    Organization = Iri(b"<http://xmlns.com/foaf/0.1/Organization>")
+    Person = Iri(b"<http://xmlns.com/foaf/0.1/Person>")
+    name = Iri(b"<http://xmlns.com/foaf/0.1/name>")
+
+
+class SKOS:
+    """SKOS."""
+
+    Concept = Iri(b"<http://www.w3.org/2004/02/skos/core#Concept>")
+    altLabel = Iri(b"<http://www.w3.org/2004/02/skos/core#altLabel>")
+    exactMatch = Iri(b"<http://www.w3.org/2004/02/skos/core#exactMatch>")
+    hiddenLabel = Iri(b"<http://www.w3.org/2004/02/skos/core#hiddenLabel>")
+    inScheme = Iri(b"<http://www.w3.org/2004/02/skos/core#inScheme>")
+    notation = Iri(b"<http://www.w3.org/2004/02/skos/core#notation>")
+    prefLabel = Iri(b"<http://www.w3.org/2004/02/skos/core#prefLabel>")
+
+
+class ORG:
+    """The W3C organization ontology."""
+
+    subOrganizationOf = Iri(b"<http://www.w3.org/ns/org#subOrganizationOf>")
+
+
+class PROV:
+    """PROV-O."""
+
+    Activity = Iri(b"<http://www.w3.org/ns/prov#Activity>")
+    Entity = Iri(b"<http://www.w3.org/ns/prov#Entity>")
+    SoftwareAgent = Iri(b"<http://www.w3.org/ns/prov#SoftwareAgent>")
+    endedAtTime = Iri(b"<http://www.w3.org/ns/prov#endedAtTime>")
+    used = Iri(b"<http://www.w3.org/ns/prov#used>")
+    wasAssociatedWith = Iri(b"<http://www.w3.org/ns/prov#wasAssociatedWith>")
+    wasDerivedFrom = Iri(b"<http://www.w3.org/ns/prov#wasDerivedFrom>")
+    wasGeneratedBy = Iri(b"<http://www.w3.org/ns/prov#wasGeneratedBy>")
+
+
+class VOID:
+    """VoID, the vocabulary of interlinked datasets."""
+
+    Dataset = Iri(b"<http://rdfs.org/ns/void#Dataset>")
+    subset = Iri(b"<http://rdfs.org/ns/void#subset>")
+    triples = Iri(b"<http://rdfs.org/ns/void#triples>")
+
+
+@cache
+def folder() -> Path:
+    """Folder of the ontology: in the installed package, else beside the package in a checkout."""
+    package = Path(__file__).parent.parent
+    for place in (package / "ontology", package.parent / "ontology"):
+        if (place / "kg.ttl").is_file():
+            return place
+    what, mend = "the ontology's files are missing", "install paperkg anew"
+    raise StoreError(what, mend, path=package / "ontology")
+
+
+@cache
+def prefixes() -> dict[str, str]:
+    """Prefix to namespace, as `ontology/context.jsonld` binds them."""
+    context: dict[str, str] = orjson.loads((folder() / "context.jsonld").read_bytes())["@context"]
+    return context
+
+
+def curie(address: str) -> str:
+    """Shorten an IRI with our prefixes; as it is where none fits."""
+    for prefix, namespace in prefixes().items():
+        if address.startswith(namespace) and len(address) > len(namespace):
+            return f"{prefix}:{address[len(namespace) :]}"
+    return address
+
+
+@cache
+def triples(name: str) -> tuple[ox.Triple, ...]:
+    """Triples of a file of the ontology, such as `categories.ttl`, in file order."""
+    path = folder() / name
+    return tuple(quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE))
+
+
+def rebased(found: Iterable[ox.Triple], base: str) -> bytes:
+    """N-Triples of shipped triples with their data under another base."""
+    text = parsed.text(found, ox.RdfFormat.N_TRIPLES)
+    pattern = b"<" + re.escape(BASE.encode()) + rb"(?!ontology[#/>])"
+    return re.sub(pattern, b"<" + base.encode(), text)
+
+
+@cache
+def digest_matches() -> dict[str, str]:
+    """Digest code to the IRI, relative to the base, of the arXiv category it stands for."""
+    codes = f"{BASE}category/digest/"
+    return {
+        parsed.value(triple.subject).removeprefix(codes): parsed.value(triple.object).removeprefix(
+            BASE
+        )
+        for triple in triples("categories.ttl")
+        if triple.predicate.value.endswith("#exactMatch")
+        and parsed.value(triple.subject).startswith(codes)
+    }

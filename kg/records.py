@@ -1,0 +1,193 @@
+"""What flows from sources to the lift: frozen structs, tuples, every text with its language."""
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+Section: TypeAlias = Literal["main", "more"]
+Decision: TypeAlias = Literal["accepted", "rejected", "proposed"]
+
+
+class Origin(Struct, frozen=True, kw_only=True):
+    """Lines of a source, counted as RFC 5147 does: from 0, the end not included."""
+
+    source: str
+    """First 16 hex digits of the sha256 of the source's decompressed content."""
+    first: int
+    last: int
+
+
+class Text(Struct, frozen=True, kw_only=True):
+    """Words in a language."""
+
+    value: str
+    lang: str
+    """BCP 47 tag in lower case: `en`, `zh`; `und` where it cannot be told."""
+
+
+class AffiliationMention(Struct, frozen=True, kw_only=True):
+    """An institution as a source names it at one place."""
+
+    as_written: str
+    origin: Origin | None = None
+    """None where the whole record stands on one line."""
+
+
+class Authorship(Struct, frozen=True, kw_only=True):
+    """One place in the author list of a paper; its ordinal is its position, from 1."""
+
+    as_written: str
+    affiliations: tuple[AffiliationMention, ...] = ()
+    """Only those the source binds to this author."""
+    orcid: str | None = None
+    origin: Origin | None = None
+
+
+class Paper(Struct, frozen=True, kw_only=True):
+    """What one source says of one paper."""
+
+    key: str
+    """Last part of the paper's IRI, such as `t-d999dca83ed332a7` (see kg.ids.paper_key)."""
+    titles: tuple[Text, ...]
+    abstracts: tuple[Text, ...] = ()
+    authorships: tuple[Authorship, ...] = ()
+    affiliations: tuple[AffiliationMention, ...] = ()
+    """Those the source binds to the paper and to no author."""
+    issued: str | None = None
+    """A day, a month or a year: `2021-04-26`, `2021-04`, `2021`."""
+    doi: str | None = None
+    arxiv: str | None = None
+    """Without its version."""
+    links: tuple[str, ...] = ()
+    """Addresses that stand inside the paper's texts."""
+    origin: Origin
+
+
+class DigestEntry(Struct, frozen=True, kw_only=True):
+    """One item of a digest page: a paper and what the page's author says of it."""
+
+    ordinal: int
+    """Position over both sections, from 1."""
+    listed_number: int | None = None
+    """The number as printed."""
+    section: Section
+    starred: bool
+    category: str | None
+    """The code as printed, such as `LG`."""
+    summary: Text | None = None
+    """What follows the first sentence of the Chinese paragraph (that one is the title)."""
+    posts: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    paper: Paper
+    origin: Origin
+
+
+class DigestIssue(Struct, frozen=True, kw_only=True):
+    """One issue of a digest."""
+
+    number: int = 1
+    """Which issue of its source this is, from 1."""
+    legend: tuple[tuple[str, str], ...] = ()
+    """Pairs of a category code and its Chinese name."""
+    star_meaning: str | None = None
+    """What the page says a star means."""
+    entries: tuple[DigestEntry, ...]
+    origin: Origin
+
+
+Record: TypeAlias = DigestIssue | Paper
+
+
+class Rejected(Struct, frozen=True, kw_only=True):
+    """A line or record that could not be read, with the reason."""
+
+    source: str
+    line: int
+    """From 1."""
+    reason: str
+    text: str
+    """As it stands in the source."""
+
+
+class Coverage(Struct, frozen=True, kw_only=True):
+    """How the lines of a source were accounted for: lines = blank + stated + rejected."""
+
+    lines: int = 0
+    blank: int = 0
+    stated: int = 0
+    """Lines that became part of a record, a legend or a heading."""
+    rejected: int = 0
+    """Lines kept as rejected with nothing of them in the graph."""
+
+    def __add__(self, other: "Coverage") -> "Coverage":
+        """Sum over two pieces of a source."""
+        return Coverage(
+            lines=self.lines + other.lines,
+            blank=self.blank + other.blank,
+            stated=self.stated + other.stated,
+            rejected=self.rejected + other.rejected,
+        )
+
+
+class Chunk(Struct, frozen=True, kw_only=True):
+    """A piece of a source that can be parsed alone."""
+
+    source: str
+    format: str
+    number: int
+    """Position of the piece in its source, from 1."""
+    first: int
+    """Lines of the source before this piece."""
+    encoding: str
+    data: bytes
+
+
+class Conclusion(Struct, frozen=True, kw_only=True):
+    """A triple that a rule of kg.infer concludes from one record."""
+
+    subject: str
+    """IRI relative to the data base."""
+    predicate: bytes
+    """A constant of kg.rdf.vocab."""
+    object: str
+    """IRI relative to the data base, absolute address, or day, as `kind` says."""
+    kind: Literal["node", "address", "day"]
+
+
+class Appearance(Struct, frozen=True, kw_only=True):
+    """An authorship with what speaks for or against its being somebody's."""
+
+    authorship: str
+    paper: str
+    work: str
+    block: str
+    """The name key; no pair of appearances crosses a block."""
+    name: str
+    coauthors: tuple[str, ...] = ()
+    """Name keys of the others on the paper, sorted."""
+
+
+class PaperRecord(Struct, frozen=True, kw_only=True):
+    """One paper as stated by all sources that share its IRI, for finding its work."""
+
+    paper: str
+    titles: tuple[str, ...]
+    """Sorted; English first where there is one."""
+    authors: tuple[str, ...]
+    """Names as written, in order."""
+    identifiers: tuple[str, ...] = ()
+    """DOI and arXiv IRIs."""
+    year: int | None = None
+    has_abstract: bool = False
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """A decision on two nodes being one, with its reasons in words."""
+
+    left: str
+    right: str
+    score: float
+    method: str
+    """Name and version of the method, such as `organisation-alias-1`."""
+    decision: Decision
+    evidence: tuple[str, ...]

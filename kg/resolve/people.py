@@ -1,0 +1,91 @@
+"""One name block to links between authorships of one person.
+
+Initials alone never merge: two appearances are one person's where they are the same place of
+one work, or where their papers share several co-authors.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from kg import names
+from kg.records import Appearance, Link
+
+_COMMONEST = 200
+"""A co-author or work met more often in one block tells nothing and would cost every pair."""
+_SAME_WORK_SCORE = 0.99
+_SHARED_SCORES = {2: 0.94, 3: 0.95, 4: 0.96}
+"""Right pairs among compatible names with so many shared co-author keys, in blocks of several
+people: 14,681 of 15,566; 4,685 of 4,930; 2,607 of 2,711 (author lists of the ACL Anthology of
+2021 in initials, 92,074 appearances)."""
+_ACCEPTED = 0.95
+
+
+def link(block: Sequence[Appearance]) -> list[Link]:
+    """Links of a block, sorted; two authorships of one paper are never joined."""
+    members = {appearance.authorship: appearance for appearance in block}
+    found = [_witnesses(members[left], members[right]) for left, right in _candidates(members)]
+    ranked = sorted(
+        (link for link in found if link is not None),
+        key=lambda link: (-link.score, link.left, link.right),
+    )
+    return sorted(_joinable(ranked, members), key=lambda link: (link.left, link.right))
+
+
+def _candidates(members: dict[str, Appearance]) -> Iterator[tuple[str, str]]:
+    """Pairs of possible namesakes that share a work or a co-author, sorted."""
+    sharing: dict[str, list[str]] = defaultdict(list)
+    for authorship in sorted(members):
+        for witness in (members[authorship].work, *members[authorship].coauthors):
+            sharing[witness].append(authorship)
+    pairs = {
+        pair
+        for group in sharing.values()
+        if len(group) <= _COMMONEST
+        for pair in combinations(group, 2)
+    }
+    return (
+        (left, right) for left, right in sorted(pairs) if _possible(members[left], members[right])
+    )
+
+
+def _possible(one: Appearance, other: Appearance) -> bool:
+    return one.paper != other.paper and names.compatible(one.name, other.name)
+
+
+def _witnesses(one: Appearance, other: Appearance) -> Link | None:
+    if one.work == other.work:
+        return _link(one, other, "person-work-1", _SAME_WORK_SCORE, "authors of one work")
+    shared = sorted(set(one.coauthors) & set(other.coauthors))
+    if len(shared) < min(_SHARED_SCORES):
+        return None
+    score = _SHARED_SCORES[min(len(shared), max(_SHARED_SCORES))]
+    evidence = f"share the co-authors {', '.join(shared)}"
+    return _link(one, other, "person-coauthors-1", score, evidence)
+
+
+def _joinable(ranked: Sequence[Link], members: dict[str, Appearance]) -> Iterator[Link]:
+    """Best links first; none that would join two names of one paper, or two that differ."""
+    clusters = {authorship: [appearance] for authorship, appearance in members.items()}
+    for found in ranked:
+        left, right = clusters[found.left], clusters[found.right]
+        if found.decision == "proposed":
+            if left is not right:
+                yield found
+        elif left is right:
+            yield found
+        elif all(_possible(one, other) for one in left for other in right):
+            left.extend(right)
+            clusters.update((appearance.authorship, left) for appearance in right)
+            yield found
+
+
+def _link(one: Appearance, other: Appearance, method: str, score: float, evidence: str) -> Link:
+    return Link(
+        left=one.authorship,
+        right=other.authorship,
+        score=score,
+        method=method,
+        decision="accepted" if score >= _ACCEPTED else "proposed",
+        evidence=(evidence,),
+    )

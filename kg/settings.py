@@ -1,0 +1,25 @@
+"""Settings that shape a graph; recorded in the graph directory and kept until given anew."""
+
+import re
+
+import msgspec
+
+from kg.errors import SettingsError
+
+BASE = "https://w3id.org/paperkg/"
+"""Where the IRIs of the data begin unless `--base` says otherwise."""
+
+_BASE_FORM = re.compile(r'https?://[^\s<>"{}|\\^`#?/]+/(?:[^\s<>"{}|\\^`#?]*/)?')
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the facts of a graph depend on besides its sources."""
+
+    base: str = BASE
+    """Absolute http(s) IRI ending in a slash; all IRIs of the data begin with it."""
+
+    def __post_init__(self) -> None:
+        """Refuse a base that would make relative or broken IRIs."""
+        if not self.base.isascii() or not _BASE_FORM.fullmatch(self.base):
+            mend = "give an absolute http(s) IRI that ends in '/', such as https://example.org/kg/"
+            raise SettingsError("the base", self.base, mend)

@@ -1,0 +1,25 @@
+"""Sources: one file per input format. A new format is a new module here and its data in tests."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from kg.records import Chunk, Coverage, Record, Rejected
+from kg.sources._open import Found, Source, find
+
+__all__ = ["Found", "Source", "SourceFormat", "find"]
+
+
+class SourceFormat(Protocol):
+    """What a module of this folder must have; the first line of its docstring is its help."""
+
+    SUFFIXES: tuple[str, ...]
+    """Usual file name endings, asked first when a file is recognised."""
+
+    def sniff(self, head: bytes) -> bool:
+        """Tell whether a file beginning so (64 KiB, decompressed) is of this format."""
+
+    def split(self, source: Source) -> Iterator[Chunk]:
+        """Cut a source into pieces that can be parsed alone, reading it once, in order."""
+
+    def parse(self, chunk: Chunk) -> Iterator[Record | Rejected | Coverage]:
+        """Read a piece: its records, what could not be read, one Coverage of its lines."""

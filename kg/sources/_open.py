@@ -1,0 +1,229 @@
+"""Paths, folders, globs and standard input to sources: opened, decompressed, measured, named."""
+
+import bz2
+import codecs
+import glob
+import gzip
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, BinaryIO, NamedTuple, cast
+
+from msgspec import Struct
+
+from kg import plugins
+from kg.errors import SourceError
+
+_HEAD = 1 << 16
+_BLOCK = 1 << 20
+_MAGIC_GZIP, _MAGIC_BZIP2, _MAGIC_ZSTD = b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd"
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_AS_UTF8 = "save it as plain text in UTF-8"
+_OWN_FILES = "manifest.json"
+"""A folder holding a generation of a graph has this file; it is no source."""
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """A file that can be read: what it is called, what it holds, where it lies."""
+
+    id: str
+    """First 16 hex digits of the sha256 of the decompressed content."""
+    sha256: str
+    path: str
+    """As it was given; `-` for standard input."""
+    format: str
+    byte_size: int
+    line_count: int
+    encoding: str
+    """`utf-8` or `gb18030`."""
+    place: str
+    """Where the bytes lie: the path, or a copy of standard input."""
+
+    @property
+    def name(self) -> str:
+        """File name without folders."""
+        return "standard input" if self.path == "-" else Path(self.path).name
+
+    def open(self) -> BinaryIO:
+        """Open the decompressed content."""
+        return _decompressed(Path(self.place))
+
+
+class Found(NamedTuple):
+    """Sources in the order given (folders: by path), and files of folders passed over."""
+
+    sources: list[Source]
+    passed_over: list[str]
+
+
+def find(paths: Iterable[str], format_name: str | None = None) -> Found:
+    """Find and measure the sources that paths, folders, globs and `-` name.
+
+    Raises SourceError for a path that leads nowhere, a file that cannot be read, and a
+    folder in which no file can be read; PluginError for an unknown format.
+    """
+    if format_name is not None:
+        plugins.load("kg.sources", format_name)
+    found = Found([], [])
+    for given in paths:
+        if given == "-":
+            found.sources.append(_measure("-", _standard_input(), format_name))
+        elif Path(given).is_dir():
+            _search_folder(given, format_name, found)
+        else:
+            found.sources.extend(_measure(path, path, format_name) for path in _expand(given))
+    return found
+
+
+def _expand(given: str) -> list[str]:
+    if Path(given).exists():
+        return [given]
+    found = sorted(glob.glob(given, recursive=True))  # noqa: PTH207 - absolute patterns too
+    matches = [path for path in found if Path(path).is_file()]
+    if not matches:
+        what, mend = "no such file or folder", "check the path"
+        raise SourceError(what, mend, path=given)
+    return matches
+
+
+def _search_folder(folder: str, format_name: str | None, found: Found) -> None:
+    before = len(found.sources)
+    for path in _files_under(folder):
+        try:
+            found.sources.append(_measure(path, path, format_name))
+        except SourceError as error:
+            found.passed_over.append(str(error))
+    if len(found.sources) == before:
+        what = "no file here can be read as a source"
+        mend = f"name files of the formats {', '.join(plugins.available('kg.sources'))}"
+        raise SourceError(what, mend, path=folder)
+
+
+def _files_under(folder: str) -> Iterator[str]:
+    for place, folders, files in os.walk(folder):
+        if _OWN_FILES in files:
+            folders.clear()
+            continue
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(place, name)
+            if not name.startswith(".") and path.is_file():
+                yield str(path)
+
+
+def _standard_input() -> str:
+    """Copy standard input to a file of its own, since a source is read twice."""
+    with tempfile.NamedTemporaryFile(prefix="kg-stdin-", delete=False) as copy:
+        while block := sys.stdin.buffer.read(_BLOCK):
+            copy.write(block)
+    return copy.name
+
+
+def _decompressed(path: Path) -> BinaryIO:
+    with path.open("rb") as file:
+        magic = file.read(4)
+    if magic.startswith(_MAGIC_GZIP):
+        return cast("BinaryIO", gzip.open(path, "rb"))
+    if magic.startswith(_MAGIC_BZIP2):
+        return cast("BinaryIO", bz2.open(path, "rb"))
+    if magic == _MAGIC_ZSTD:
+        import zstandard
+
+        return cast("BinaryIO", zstandard.open(path, "rb"))
+    return path.open("rb")
+
+
+def _measure(path: str, place: str, format_name: str | None) -> Source:
+    try:
+        with _decompressed(Path(place)) as file:
+            scan = _Scan(path)
+            scan.read(file)
+    except SourceError:
+        raise
+    except (OSError, EOFError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        what, mend = f"cannot be read: {reason}", "check the file and its permissions"
+        raise SourceError(what, mend, path=path) from error
+    sha256 = scan.sha.hexdigest()
+    return Source(
+        id=sha256[:16],
+        sha256=sha256,
+        path=path,
+        format=format_name or _recognise(scan.head, path),
+        byte_size=scan.size,
+        line_count=scan.lines,
+        encoding=_encoding(scan, path, place),
+        place=place,
+    )
+
+
+class _Scan:
+    """One pass over a file: hash, size, lines, and which encodings hold."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.sha = hashlib.sha256()
+        self.size = self.lines = 0
+        self.head = b""
+        self.decoders = {
+            name: codecs.getincrementaldecoder(name)() for name in ("utf-8", "gb18030")
+        }
+
+    def read(self, file: IO[bytes]) -> None:
+        last = b"\n"
+        while block := file.read(_BLOCK):
+            if not self.size:
+                self.head = block[:_HEAD]
+            if b"\x00" in block:
+                kind = "UTF-16" if self.head.startswith(_UTF16) else "binary, not text"
+                raise SourceError(f"the file is {kind}", _AS_UTF8, path=self.path)
+            self.sha.update(block)
+            self.size += len(block)
+            self.lines += block.count(b"\n")
+            last = block[-1:]
+            self._decode(block, final=False)
+        self._decode(b"", final=True)
+        self.lines += last != b"\n"
+        if not self.size:
+            what, mend = "the file is empty", "give a file with at least one entry"
+            raise SourceError(what, mend, path=self.path)
+
+    def _decode(self, block: bytes, *, final: bool) -> None:
+        for name, decoder in list(self.decoders.items()):
+            try:
+                decoder.decode(block, final)
+            except UnicodeDecodeError:
+                del self.decoders[name]
+
+
+def _encoding(scan: _Scan, path: str, place: str) -> str:
+    """Choose UTF-8 where it holds, or holds for most lines beyond ASCII; else GB18030."""
+    if "utf-8" in scan.decoders:
+        return "utf-8"
+    whole = broken = 0
+    with _decompressed(Path(place)) as file:
+        for line in file:
+            if not line.isascii():
+                try:
+                    line.decode()
+                    whole += 1
+                except UnicodeDecodeError:
+                    broken += 1
+    if whole > broken:
+        return "utf-8"
+    if "gb18030" in scan.decoders:
+        return "gb18030"
+    raise SourceError("the text is neither UTF-8 nor GB18030", _AS_UTF8, path=path)
+
+
+def _recognise(head: bytes, path: str) -> str:
+    formats = plugins.load_all("kg.sources")
+    suffix = "".join(Path(path).suffixes[:1])
+    for name in sorted(formats, key=lambda name: suffix not in formats[name].SUFFIXES):
+        if formats[name].sniff(head):
+            return name
+    what = "the content is of no format that can be read"
+    raise SourceError(what, f"say which with --format ({', '.join(formats)})", path=path)

@@ -1,0 +1,66 @@
+"""Counts of a graph, from the store and the manifest alone."""
+
+from collections import Counter
+
+from msgspec import Struct
+
+from kg.rdf import vocab
+from kg.rdf.terms import Iri
+from kg.rdf.vocab import DCT, KG, RDF
+from kg.records import Coverage
+from kg.store.directory import Generation, SourceEntry
+
+
+class SourceCoverage(Struct, frozen=True, kw_only=True):
+    """How the lines of one source were accounted for."""
+
+    id: str
+    name: str
+    papers: int
+    lines: Coverage
+
+
+class Stats(Struct, frozen=True, kw_only=True):
+    """What a graph holds. Papers are works; institutions and categories are those in use."""
+
+    papers: int
+    authors: int
+    institutions: int
+    categories: int
+    concepts: int
+    triples: int
+    """Quads of all named graphs."""
+    rejected: int
+    classes: dict[str, int]
+    """Nodes by class, as prefixed names."""
+    graphs: dict[str, int]
+    """Triples by named graph, as IRIs relative to the base."""
+    sources: tuple[SourceCoverage, ...]
+
+
+def of(generation: Generation) -> Stats:
+    """Count what a generation holds."""
+    store, base = generation.store, generation.manifest.settings.base
+    classes = Counter(vocab.curie(name) for _, name in store.objects(RDF.type))
+    return Stats(
+        papers=_distinct(generation, KG.work),
+        authors=_distinct(generation, KG.author),
+        institutions=_distinct(generation, KG.institution),
+        categories=_distinct(generation, DCT.subject),
+        concepts=_distinct(generation, KG.mentions),
+        triples=len(store),
+        rejected=len(generation.rejected),
+        classes=dict(sorted(classes.items())),
+        graphs={name.removeprefix(base): store.count(name) for name in store.graphs()},
+        sources=tuple(map(_coverage, generation.manifest.sources)),
+    )
+
+
+def _distinct(generation: Generation, predicate: Iri) -> int:
+    return len({value for _, value in generation.store.objects(predicate)})
+
+
+def _coverage(source: SourceEntry) -> SourceCoverage:
+    return SourceCoverage(
+        id=source.id, name=source.name, papers=source.papers, lines=source.coverage
+    )

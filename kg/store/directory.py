@@ -1,0 +1,281 @@
+"""A graph on disk: numbered generations of which one is current; as before or as after, always.
+
+graph.kg/
+    current        -> 000002, a link that is swapped in one step
+    rejected.jsonl -> current/rejected.jsonl
+    lock           held by the one who writes
+    000002/        manifest.json, rejected.jsonl, readers, store/
+"""
+
+import contextlib
+import fcntl
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from kg.errors import StoreError
+from kg.records import Coverage, Rejected
+from kg.settings import Settings
+from kg.store.store import Store
+
+_CURRENT, _LOCK, _READERS, _DRAFT = "current", "lock", "readers", "draft"
+_MANIFEST, _REJECTED, _STORE = "manifest.json", "rejected.jsonl", "store"
+_DIGITS = 6
+_LAYOUT = 1
+
+
+class SourceEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """What a graph knows of a source besides its facts."""
+
+    id: str
+    sha256: str
+    paths: tuple[str, ...]
+    """As they were given to `build`, sorted."""
+    format: str
+    byte_size: int
+    line_count: int
+    papers: int
+    triples: int
+    coverage: Coverage
+
+    @property
+    def name(self) -> str:
+        """File name without folders."""
+        return "standard input" if self.paths[0] == "-" else Path(self.paths[0]).name
+
+
+class RejectedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of rejected.jsonl."""
+
+    source: str
+    path: str
+    line: int
+    reason: str
+    text: str
+
+    @classmethod
+    def of(cls, rejected: Rejected, path: str) -> "RejectedLine":
+        """Add the path of the source."""
+        return cls(
+            source=rejected.source,
+            path=path,
+            line=rejected.line,
+            reason=rejected.reason,
+            text=rejected.text,
+        )
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """The sources of a generation, sorted by id, and the settings that shaped it."""
+
+    layout: int = _LAYOUT
+    settings: Settings
+    sources: tuple[SourceEntry, ...] = ()
+
+    def find(self, name: str) -> SourceEntry | None:
+        """Find a source by its id or by a path as it was given."""
+        return next((one for one in self.sources if name == one.id or name in one.paths), None)
+
+    def with_source(self, source: SourceEntry) -> "Manifest":
+        """Add a source, or put it in the place of the one with its id."""
+        kept = (one for one in self.sources if one.id != source.id)
+        sources = tuple(sorted((*kept, source), key=lambda one: one.id))
+        return msgspec.structs.replace(self, sources=sources)
+
+    def without(self, source_id: str) -> "Manifest":
+        """Leave a source out."""
+        sources = tuple(one for one in self.sources if one.id != source_id)
+        return msgspec.structs.replace(self, sources=sources)
+
+
+class Generation:
+    """One state of a graph: its store, its manifest, its rejected lines."""
+
+    def __init__(
+        self,
+        store: Store,
+        manifest: Manifest,
+        rejected: list[RejectedLine],
+        lock: BinaryIO | None = None,
+    ) -> None:
+        """Hold an open generation; `lock` keeps it from being cleaned up."""
+        self.store = store
+        self.manifest = manifest
+        self.rejected = rejected
+        self._lock = lock
+
+    @classmethod
+    def in_memory(cls, settings: Settings) -> "Generation":
+        """Begin a graph that lives as long as the object."""
+        return cls(Store.in_memory(), Manifest(settings=settings), [])
+
+
+def open_current(path: Path) -> Generation:
+    """Open the current generation for reading; raises StoreError where there is none."""
+    for _ in range(3):
+        folder = _current(path)
+        lock = _hold(folder)
+        if lock is not None and folder == _current(path):
+            return _read(folder, Store.open(folder / _STORE, read_only=True), lock)
+    what, mend = "the graph changes too fast to be read", "try again"
+    raise StoreError(what, mend, path=path)
+
+
+@contextlib.contextmanager
+def writing(path: Path, settings: Settings | None, *, fresh: bool) -> Iterator[Generation]:
+    """Draft the next generation of a graph; it becomes current if the block ends well.
+
+    Settings given must not contradict those in force. Whatever interrupts the block leaves
+    the graph as it was; so does a block that leaves the manifest as it was.
+    """
+    begun = _prepare(path)
+    try:
+        with _locked(path):
+            _sweep(path)
+            draft = path / _DRAFT
+            generation = _begin(path, draft, settings, fresh=fresh)
+            before = generation.manifest
+            try:
+                yield generation
+                if fresh or not exists(path) or generation.manifest != before:
+                    _commit(path, draft, generation)
+            finally:
+                generation.store.close()
+                shutil.rmtree(draft, ignore_errors=True)
+            _sweep(path)
+    finally:
+        if begun and not (path / _CURRENT).exists():
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def exists(path: Path) -> bool:
+    """Whether a graph lies here."""
+    return (path / _CURRENT / _MANIFEST).is_file()
+
+
+def _current(path: Path) -> Path:
+    if not exists(path):
+        what = "no graph here" if path.is_dir() or not path.exists() else "not a graph directory"
+        mend = "make one with: kg build SOURCE, or name another with -g"
+        raise StoreError(what, mend, path=path)
+    return (path / _CURRENT).resolve()
+
+
+def _hold(folder: Path) -> BinaryIO | None:
+    """Lock a generation for reading; None where it has just been cleaned up."""
+    try:
+        lock = (folder / _READERS).open("rb")
+        fcntl.flock(lock, fcntl.LOCK_SH)
+    except OSError:
+        return None
+    return lock
+
+
+def _read(folder: Path, store: Store, lock: BinaryIO | None) -> Generation:
+    try:
+        manifest = msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=Manifest)
+        lines = (folder / _REJECTED).read_bytes().splitlines()
+        rejected = [msgspec.json.decode(line, type=RejectedLine) for line in lines]
+    except (OSError, msgspec.DecodeError) as error:
+        what, mend = f"the graph's manifest is damaged: {error}", "build it anew with --fresh"
+        raise StoreError(what, mend, path=folder) from error
+    return Generation(store, manifest, rejected, lock)
+
+
+def _prepare(path: Path) -> bool:
+    """Make the folder of a new graph; True if it was made. Refuses a folder of other things."""
+    if path.is_dir():
+        if not exists(path) and any(one.name not in (_LOCK, _DRAFT) for one in path.iterdir()):
+            what, mend = "the folder holds other things than a graph", "choose another with -g"
+            raise StoreError(what, mend, path=path)
+        return False
+    try:
+        path.mkdir(parents=True)
+    except OSError as error:
+        what = f"the graph cannot be written: {error.strerror}"
+        raise StoreError(what, "choose a place you may write to with -g", path=path) from error
+    return True
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    try:
+        lock = (path / _LOCK).open("ab")
+    except OSError as error:
+        what = f"the graph cannot be written: {error.strerror}"
+        raise StoreError(what, "choose a place you may write to with -g", path=path) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            what = "another process is writing this graph"
+            raise StoreError(what, "wait, or choose another with -g", path=path) from error
+        yield
+
+
+def _begin(path: Path, draft: Path, settings: Settings | None, *, fresh: bool) -> Generation:
+    draft.mkdir()
+    if fresh or not exists(path):
+        store = Store.open(draft / _STORE, read_only=False)
+        return Generation(store, Manifest(settings=settings or Settings()), [])
+    current = open_current(path)
+    if settings is not None and settings.base != current.manifest.settings.base:
+        what = f"the graph's base is {current.manifest.settings.base}"
+        mend = "leave --base out, or begin anew with --fresh"
+        raise StoreError(what, mend, path=path)
+    current.store.copy(draft / _STORE)
+    store = Store.open(draft / _STORE, read_only=False)
+    return Generation(store, current.manifest, current.rejected)
+
+
+def _commit(path: Path, draft: Path, generation: Generation) -> None:
+    generation.store.close()
+    manifest = msgspec.json.format(msgspec.json.encode(generation.manifest), indent=1)
+    (draft / _MANIFEST).write_bytes(manifest + b"\n")
+    lines = sorted(generation.rejected, key=lambda line: (line.source, line.line, line.reason))
+    (draft / _REJECTED).write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in lines))
+    (draft / _READERS).touch()
+    name = f"{_number(path) + 1:0{_DIGITS}}"
+    draft.rename(path / name)
+    _link(path / _CURRENT, name)
+    if not (path / _REJECTED).is_symlink():
+        _link(path / _REJECTED, f"{_CURRENT}/{_REJECTED}")
+
+
+def _link(place: Path, target: str) -> None:
+    """Point a link at its target in one step."""
+    fresh = place.with_name(f"{place.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(target)
+    fresh.replace(place)
+
+
+def _generations(path: Path) -> list[Path]:
+    return sorted(one for one in path.iterdir() if one.name.isdigit() and one.is_dir())
+
+
+def _number(path: Path) -> int:
+    return max((int(one.name) for one in _generations(path)), default=0)
+
+
+def _sweep(path: Path) -> None:
+    """Remove drafts of builds that were killed, and generations that nobody reads."""
+    shutil.rmtree(path / _DRAFT, ignore_errors=True)
+    current = (path / _CURRENT).resolve()
+    for folder in _generations(path):
+        if folder.resolve() != current and not _is_read(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_read(folder: Path) -> bool:
+    try:
+        with (folder / _READERS).open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
