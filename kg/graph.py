@@ -162,6 +162,7 @@ def run(  # noqa: PLR0913 - the options of `kg build`
 
 def remove(name: str, path: str | Path) -> SourceEntry:
     """Withdraw a source, by id or path as given, with all that came from it."""
+    directory.require(Path(path))
     with directory.writing(Path(path), None, fresh=False) as generation:
         return pipeline.remove(generation, name, plugins.load("kg.engines", "local"))
 

@@ -13,4 +13,4 @@ def write(store: Store, path: Path, options: ExportOptions) -> None:
     """Write the network with its attributes; the edge id is the property's prefixed name."""
     import networkx as nx
 
-    nx.write_graphml_xml(network(store, options), str(path), named_key_ids=True)
+    nx.write_graphml_xml(network(store, options), str(path))

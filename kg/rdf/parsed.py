@@ -5,6 +5,8 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
+from kg.rdf import terms
+
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Name: TypeAlias = Term | ox.DefaultGraph
 
@@ -14,6 +16,15 @@ def value(term: Name) -> str:
     if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal):
         return str(term.value)
     return "" if isinstance(term, ox.DefaultGraph) else str(term)
+
+
+def legal(address: str) -> bool:
+    """Whether an address can be written as an IRI that the engine takes."""
+    try:
+        ox.NamedNode(terms.iri(address)[1:-1].decode())
+    except ValueError:
+        return False
+    return True
 
 
 def text(

@@ -14,7 +14,7 @@ Literal = NewType("Literal", bytes)
 """A literal as N-Quads writes it."""
 Term = Iri | Literal
 
-_FORBIDDEN = re.compile(r'[^\x21-\x7e]|[<>"{}|\\^`]')
+_FORBIDDEN = re.compile(r'[^\x21-\x7e]|[<>"{}|\\^`\[\]]|%(?![0-9A-Fa-f]{2})')
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
 _XSD = b"http://www.w3.org/2001/XMLSchema#"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -27,7 +27,11 @@ def iri(value: str) -> Iri:
     if not _ABSOLUTE.match(value):
         message = "an IRI must be absolute"
         raise IdentifierError(message, value)
-    return Iri(b"<%b>" % _FORBIDDEN.sub(_percent, value).encode())
+    plain = _FORBIDDEN.sub(_percent, value)
+    if plain.count("#") > 1:
+        before, sign, fragment = plain.partition("#")
+        plain = before + sign + fragment.replace("#", "%23")
+    return Iri(b"<%b>" % plain.encode())
 
 
 def literal(value: str, *, lang: str | None = None, datatype: Iri | None = None) -> Literal:

@@ -147,7 +147,7 @@ def _measure(path: str, place: str, format_name: str | None) -> Source:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         what, mend = f"cannot be read: {reason}", "check the file and its permissions"
         raise SourceError(what, mend, path=path) from error
-    sha256 = scan.sha.hexdigest()
+    sha256, encoding = scan.sha.hexdigest(), _encoding(scan, path, place)
     return Source(
         id=sha256[:16],
         sha256=sha256,
@@ -155,7 +155,7 @@ def _measure(path: str, place: str, format_name: str | None) -> Source:
         format=format_name or _recognise(scan.head, path),
         byte_size=scan.size,
         line_count=scan.lines,
-        encoding=_encoding(scan, path, place),
+        encoding=encoding,
         place=place,
     )
 

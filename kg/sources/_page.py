@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from kg.rdf import parsed
 from kg.sources._text import clean, flat, language, tidy, unfit
 
 _CODE = r"[A-Za-z]{2}|[a-z][a-z-]+\.[A-Za-z][A-Za-z-]+"
@@ -147,14 +148,19 @@ def _title(match: re.Match[str], line: Line) -> Title:
 
 
 def addresses(text: str) -> Iterator[str]:
-    """Web addresses in a text, without the punctuation that follows them."""
+    """Web addresses in a text that can be an IRI, without the punctuation that follows them."""
     for match in _LINK.finditer(text):
-        yield match[0].rstrip(".,;:!?'\"…")
+        address = match[0].rstrip(".,;:!?'\"…")
+        if parsed.legal(address):
+            yield address
 
 
 def link_line(line: Line) -> tuple[str, ...]:
     """Addresses of a line that holds nothing else but perhaps a short label."""
-    return tuple(addresses(line.text)) if _LINKS_ONLY.fullmatch(line.flat) else ()
+    if not _LINKS_ONLY.fullmatch(line.flat):
+        return ()
+    found = tuple(addresses(line.text))
+    return found if len(found) == line.text.count("://") else ()
 
 
 def figure_line(line: Line) -> tuple[str, ...]:

@@ -9,10 +9,11 @@ graph.kg/
 
 import contextlib
 import fcntl
+import os
 import shutil
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
@@ -99,13 +100,14 @@ class Generation:
         store: Store,
         manifest: Manifest,
         rejected: list[RejectedLine],
-        lock: BinaryIO | None = None,
+        lock: int | None = None,
     ) -> None:
-        """Hold an open generation; `lock` keeps it from being cleaned up."""
+        """Hold an open generation; `lock`, a file descriptor, keeps it from being cleaned up."""
         self.store = store
         self.manifest = manifest
         self.rejected = rejected
-        self._lock = lock
+        if lock is not None:
+            weakref.finalize(self, os.close, lock)
 
     @classmethod
     def in_memory(cls, settings: Settings) -> "Generation":
@@ -118,8 +120,10 @@ def open_current(path: Path) -> Generation:
     for _ in range(3):
         folder = _current(path)
         lock = _hold(folder)
-        if lock is not None and folder == _current(path):
-            return _read(folder, Store.open(folder / _STORE, read_only=True), lock)
+        if lock is not None:
+            if folder == _current(path):
+                return _read(folder, lock)
+            os.close(lock)
     what, mend = "the graph changes too fast to be read", "try again"
     raise StoreError(what, mend, path=path)
 
@@ -156,25 +160,31 @@ def exists(path: Path) -> bool:
     return (path / _CURRENT / _MANIFEST).is_file()
 
 
-def _current(path: Path) -> Path:
+def require(path: Path) -> None:
+    """Raise StoreError where no graph lies."""
     if not exists(path):
         what = "no graph here" if path.is_dir() or not path.exists() else "not a graph directory"
         mend = "make one with: kg build SOURCE, or name another with -g"
         raise StoreError(what, mend, path=path)
+
+
+def _current(path: Path) -> Path:
+    require(path)
     return (path / _CURRENT).resolve()
 
 
-def _hold(folder: Path) -> BinaryIO | None:
+def _hold(folder: Path) -> int | None:
     """Lock a generation for reading; None where it has just been cleaned up."""
     try:
-        lock = (folder / _READERS).open("rb")
-        fcntl.flock(lock, fcntl.LOCK_SH)
+        lock = os.open(folder / _READERS, os.O_RDONLY)
     except OSError:
         return None
+    fcntl.flock(lock, fcntl.LOCK_SH)
     return lock
 
 
-def _read(folder: Path, store: Store, lock: BinaryIO | None) -> Generation:
+def _read(folder: Path, lock: int) -> Generation:
+    store = Store.open(folder / _STORE, read_only=True)
     try:
         manifest = msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=Manifest)
         lines = (folder / _REJECTED).read_bytes().splitlines()

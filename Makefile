@@ -1,0 +1,39 @@
+# Each target sets up what it needs; running it again is quick.
+KG = .venv/bin/kg
+
+.PHONY: test lint demo bench wheel constraints clean
+
+test: lint ## lint, types and the whole test suite (the default)
+	.venv/bin/python -m pytest -q -n 2 --dist loadgroup
+
+lint: .venv/.dev
+	.venv/bin/ruff check -q
+	.venv/bin/ruff format -q --check
+	.venv/bin/mypy --no-error-summary
+
+demo: .venv/.run ## the main job on the project's own sample digest
+	$(KG) build tests/data/digest/sample.txt -g demo/graph.kg
+	$(KG) query papers-per-category -g demo/graph.kg
+	$(KG) view -g demo/graph.kg -o demo/graph.html
+	$(KG) export demo/graph.ttl demo/graph.graphml -g demo/graph.kg
+	@printf '\nThe page: %s/demo/graph.html (open it in a browser; it works offline)\n' "$(CURDIR)"
+	@printf 'Now your own digest:\n  %s build YOUR-DIGEST.txt && %s view --open\n' $(KG) $(KG)
+
+bench: .venv/.dev ## CPU time of the main jobs, as ratios; never part of the tests
+	.venv/bin/python tests/bench/run.py
+
+wheel: .venv/.dev
+	.venv/bin/python -m pip wheel -q --no-deps -w dist .
+
+constraints: ## newest versions into constraints.txt
+	.ci/constraints
+
+clean:
+	rm -rf .venv demo dist build
+
+.venv/.run: pyproject.toml constraints.txt .ci/setup
+	.ci/setup run
+
+.venv/.dev: pyproject.toml constraints.txt .ci/setup
+	.ci/setup dev
+	@touch .venv/.run

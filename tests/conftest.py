@@ -1,0 +1,56 @@
+"""What all tests share: our sample, graphs built once, golden files."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import kg
+from tests.real import real
+
+HERE = Path(__file__).parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--regold", action="store_true", help="rewrite the golden files")
+
+
+@pytest.fixture(scope="session")
+def sample() -> Path:
+    """Our own sample digest."""
+    return HERE / "data" / "digest" / "sample.txt"
+
+
+@pytest.fixture(scope="session")
+def graph(sample: Path) -> kg.Graph:
+    """Graph of the sample, in memory; tests only read it."""
+    return kg.build(sample)
+
+
+@pytest.fixture(scope="session")
+def graph_dir(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Graph of the sample, on disk; tests only read it."""
+    place = tmp_path_factory.mktemp("graph") / "graph.kg"
+    kg.build(sample, to=place)
+    return place
+
+
+@pytest.fixture(scope="session")
+def real_graph() -> kg.Graph:
+    """Graph of the real digest, where it is present."""
+    return kg.build(real("digest/2021-04-26.txt"))
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, bytes], None]:
+    """Compare bytes with a golden file; `pytest --regold` rewrites it."""
+
+    def compare(name: str, content: bytes) -> None:
+        path = HERE / "golden" / name
+        if request.config.getoption("--regold"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        assert path.is_file(), f"no golden file {name}: run pytest --regold and review it"
+        assert content == path.read_bytes()
+
+    return compare
