@@ -117,6 +117,8 @@ def _summary(built: "Built", place: Path, seconds: float) -> None:
         " · ".join([*counts, f"{seconds:.1f} s"]),
     ]
     lines += [f"passed over: {reason}" for reason in report.passed_over]
+    if count.unmatched:
+        lines.append(f"codes without an arXiv category: {', '.join(count.unmatched)}")
     if count.rejected:
         lines.append(f"rejected lines, with reasons: {place / 'rejected.jsonl'}")
     lines.append(f"next: kg view --open · kg query titles · kg stats    (graph: {place})")

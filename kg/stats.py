@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from kg.rdf import vocab
 from kg.rdf.terms import Iri
-from kg.rdf.vocab import DCT, KG, RDF
+from kg.rdf.vocab import DCT, KG, RDF, SKOS
 from kg.records import Coverage
 from kg.store.directory import Generation, SourceEntry
 
@@ -31,6 +31,8 @@ class Stats(Struct, frozen=True, kw_only=True):
     triples: int
     """Quads of all named graphs."""
     rejected: int
+    unmatched: tuple[str, ...]
+    """Codes of digests that match no arXiv category."""
     classes: dict[str, int]
     """Nodes by class, as prefixed names."""
     graphs: dict[str, int]
@@ -50,6 +52,7 @@ def of(generation: Generation) -> Stats:
         concepts=_distinct(generation, KG.mentions),
         triples=len(store),
         rejected=len(generation.rejected),
+        unmatched=_unmatched(generation),
         classes=dict(sorted(classes.items())),
         graphs={name.removeprefix(base): store.count(name) for name in store.graphs()},
         sources=tuple(map(_coverage, generation.manifest.sources)),
@@ -58,6 +61,13 @@ def of(generation: Generation) -> Stats:
 
 def _distinct(generation: Generation, predicate: Iri) -> int:
     return len({value for _, value in generation.store.objects(predicate)})
+
+
+def _unmatched(generation: Generation) -> tuple[str, ...]:
+    matched = {code for code, _ in generation.store.objects(SKOS.exactMatch)}
+    notation = dict(generation.store.objects(SKOS.notation))
+    used = {code for _, code in generation.store.objects(KG.assignedCategory)}
+    return tuple(sorted(notation[code] for code in used - matched))
 
 
 def _coverage(source: SourceEntry) -> SourceCoverage:

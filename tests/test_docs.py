@@ -18,34 +18,30 @@ BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 COMMANDS = typer.main.get_command(cli.app)
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Path:
-    """A folder with a digest of one's own and the `kg` of this environment."""
-    folder = tmp_path_factory.mktemp("readme")
-    (folder / "digest.txt").write_bytes(sample.read_bytes())
-    return folder
+@pytest.fixture
+def place(tmp_path: Path, sample: Path) -> Path:
+    """A folder with a digest of one's own."""
+    (tmp_path / "digest.txt").write_bytes(sample.read_bytes())
+    return tmp_path
 
 
-@pytest.mark.xdist_group("readme")
-@pytest.mark.parametrize("block", [text for kind, text in BLOCKS if kind == "console"])
-def test_commands_run(block: str, place: Path) -> None:
-    """Blocks of the kind `console` run in order in one folder; `make` is what runs this test."""
+def test_commands_run_in_order(place: Path) -> None:
+    """Blocks of the kind `console`; the two `make` commands are what runs this test."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    for line in block.splitlines():
-        if line.startswith("$ kg"):
-            done = subprocess.run(
-                ["bash", "-c", line[2:]],
-                check=False,
-                cwd=place,
-                env=os.environ | {"PATH": path},
-                capture_output=True,
-                text=True,
-            )
-            assert done.returncode == 0, f"{line}\n{done.stderr}"
-            assert done.stdout or done.stderr
+    lines = [line for kind, text in BLOCKS if kind == "console" for line in text.splitlines()]
+    for line in lines:
+        done = subprocess.run(
+            ["bash", "-c", line.removeprefix("$ ")],
+            check=False,
+            cwd=place,
+            env=os.environ | {"PATH": path},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, f"{line}\n{done.stderr}"
+        assert done.stdout or done.stderr, line
 
 
-@pytest.mark.xdist_group("readme")
 @pytest.mark.parametrize("block", [text for kind, text in BLOCKS if kind == "python"])
 def test_python_runs(block: str, place: Path) -> None:
     done = subprocess.run(
@@ -58,7 +54,6 @@ def test_the_readme_has_blocks_of_both_kinds() -> None:
     assert {"console", "python", "sparql"} <= {kind for kind, _ in BLOCKS}
 
 
-@pytest.mark.xdist_group("readme")
 @pytest.mark.parametrize("block", [text for kind, text in BLOCKS if kind == "sparql"])
 def test_queries_answer(block: str, graph_dir: Path) -> None:
     import kg

@@ -14,9 +14,8 @@ def infer(record: Record) -> Iterator[Conclusion]:
     """Conclude `dct:subject` for each code that the digest's scheme matches to arXiv."""
     if not isinstance(record, DigestIssue):
         return
-    matches = vocab.digest_matches()
     for entry in record.entries:
-        category = matches.get(entry.category or "")
+        category = vocab.category_match(entry.category) if entry.category else None
         if category is not None:
             yield Conclusion(
                 subject=ids.paper(entry.paper.key),

@@ -188,6 +188,30 @@ def rebased(found: Iterable[ox.Triple], base: str) -> bytes:
     return re.sub(pattern, b"<" + base.encode(), text)
 
 
+def category_match(code: str) -> str | None:
+    """IRI, relative to the base, of the arXiv category that a digest's code stands for.
+
+    A code may also be an arXiv category itself (`cs.LG`); None where there is no match.
+    """
+    return digest_matches().get(code) or _arxiv_categories().get(code)
+
+
+@cache
+def _arxiv_categories() -> dict[str, str]:
+    """Notation to IRI, relative to the base, of the categories of arXiv."""
+    scheme = f"{BASE}category/arxiv/"
+    notations = (
+        (parsed.value(triple.subject), parsed.value(triple.object))
+        for triple in triples("categories.ttl")
+        if triple.predicate.value.endswith("#notation")
+    )
+    return {
+        notation: node.removeprefix(BASE)
+        for node, notation in notations
+        if node.startswith(scheme) and "." in notation
+    }
+
+
 @cache
 def digest_matches() -> dict[str, str]:
     """Digest code to the IRI, relative to the base, of the arXiv category it stands for."""

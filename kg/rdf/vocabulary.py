@@ -74,6 +74,9 @@ def _codes(codes: Iterable[str], out: Quads, base: Base) -> None:
             out.say(base(path), RDF.type, SKOS.Concept)
             out.say(base(path), SKOS.inScheme, base(scheme.removesuffix("/")))
             out.say(base(path), SKOS.notation, literal(code))
+            category = vocab.category_match(code)
+            if category is not None:
+                out.say(base(path), SKOS.exactMatch, base(category))
 
 
 def _organizations(

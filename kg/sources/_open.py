@@ -1,5 +1,6 @@
 """Paths, folders, globs and standard input to sources: opened, decompressed, measured, named."""
 
+import atexit
 import bz2
 import codecs
 import glob
@@ -119,6 +120,7 @@ def _standard_input() -> str:
     with tempfile.NamedTemporaryFile(prefix="kg-stdin-", delete=False) as copy:
         while block := sys.stdin.buffer.read(_BLOCK):
             copy.write(block)
+    atexit.register(Path(copy.name).unlink, missing_ok=True)
     return copy.name
 
 

@@ -242,17 +242,25 @@ def _begin(path: Path, draft: Path, settings: Settings | None, *, fresh: bool) -
 
 
 def _commit(path: Path, draft: Path, generation: Generation) -> None:
+    try:
+        _write_out(draft, generation)
+    except OSError as error:
+        what = f"the graph cannot be written: {error.strerror or error}"
+        raise StoreError(what, "free space, or choose another place with -g", path=path) from error
+    name = f"{_number(path) + 1:0{_DIGITS}}"
+    draft.rename(path / name)
+    _link(path / _CURRENT, name)
+    if not (path / _REJECTED).is_symlink():
+        _link(path / _REJECTED, f"{_CURRENT}/{_REJECTED}")
+
+
+def _write_out(draft: Path, generation: Generation) -> None:
     generation.store.close()
     manifest = msgspec.json.format(msgspec.json.encode(generation.manifest), indent=1)
     (draft / _MANIFEST).write_bytes(manifest + b"\n")
     lines = sorted(generation.rejected, key=lambda line: (line.source, line.line, line.reason))
     (draft / _REJECTED).write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in lines))
     (draft / _READERS).touch()
-    name = f"{_number(path) + 1:0{_DIGITS}}"
-    draft.rename(path / name)
-    _link(path / _CURRENT, name)
-    if not (path / _REJECTED).is_symlink():
-        _link(path / _REJECTED, f"{_CURRENT}/{_REJECTED}")
 
 
 def _link(place: Path, target: str) -> None:

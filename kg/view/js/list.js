@@ -1,0 +1,103 @@
+"use strict";
+// All nodes as text, filtered as the picture is.
+kg.list = (() => {
+  const { data, state } = kg;
+  const STEP = 100;
+  let most = STEP;
+  let entries = [];
+
+  const ORDERS = new Map([
+    ["type", (a, b) => kg.facts.types.indexOf(data.type(a)) - kg.facts.types.indexOf(data.type(b)) || byName(a, b)],
+    ["name", (a, b) => byName(a, b)],
+    ["degree", (a, b) => data.degree(b) - data.degree(a) || byName(a, b)],
+  ]);
+  let collator = null;
+  const byName = (a, b) => collator.compare(kg.name(a), kg.name(b)) || a - b;
+
+  const box = () => kg.byId("nodes");
+
+  const option = (node) => {
+    const chosen = state.selected?.node === node;
+    return kg.el(
+      "li",
+      { role: "option", id: `node-${node}`, "aria-selected": String(chosen), class: kg.canvas.isShown(node) ? null : "undrawn" },
+      kg.filters.sign(data.type(node)),
+      kg.el("bdi", { class: "entry-name", lang: kg.nameLang(node) || null },
+        (data.get(node, "starred") ? "★ " : "") + kg.clip(kg.clean(kg.listName(node)), 160)),
+      kg.el("span", { class: "count" }, kg.words.number(data.degree(node)),
+        kg.el("span", { class: "unseen" }, ` ${kg.say("connections")}, ${kg.say(`type ${data.type(node)}`)}`)),
+    );
+  };
+
+  const fill = () => {
+    box().replaceChildren(...entries.slice(0, most).map(option));
+    kg.byId("list-count").textContent = kg.say("list count", { n: entries.length, all: data.count });
+    const left = entries.length - most;
+    kg.byId("list-more").hidden = left <= 0;
+    kg.byId("list-more").textContent = kg.say("list more", { n: Math.min(left, STEP), left });
+    point();
+  };
+
+  const gather = () => {
+    collator = new Intl.Collator(state.lang === "zh" ? "zh-CN" : "en", { numeric: true });
+    entries = [];
+    for (let node = 0; node < data.count; node += 1) if (kg.filters.node(node)) entries.push(node);
+    entries.sort(ORDERS.get(kg.byId("order").value));
+    fill();
+  };
+
+  const point = () => {
+    const node = state.selected?.node;
+    if (entries.indexOf(node) >= most) {
+      most = Math.ceil((entries.indexOf(node) + 1) / STEP) * STEP;
+      fill();
+      return;
+    }
+    for (const item of box().querySelectorAll('[aria-selected="true"]')) item.setAttribute("aria-selected", "false");
+    const item = node === undefined ? null : kg.byId(`node-${node}`);
+    box().removeAttribute("aria-activedescendant");
+    if (!item) return;
+    item.setAttribute("aria-selected", "true");
+    box().setAttribute("aria-activedescendant", item.id);
+    if (kg.byId("side").contains(item)) item.scrollIntoView({ block: "nearest" });
+  };
+
+  const press = (event) => {
+    const steps = new Map([["ArrowDown", 1], ["ArrowUp", -1], ["PageDown", 10], ["PageUp", -10], ["Home", -data.count], ["End", data.count]]);
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      if (state.selected?.node !== undefined) {
+        kg.open(state.selected.node);
+        kg.panel.focus();
+      }
+      return;
+    }
+    const step = steps.get(event.key);
+    if (step === undefined || !entries.length) return;
+    event.preventDefault();
+    const at = entries.indexOf(state.selected?.node);
+    kg.open(entries[at < 0 ? 0 : Math.min(entries.length - 1, Math.max(0, at + step))]);
+  };
+
+  const start = () => {
+    box().addEventListener("keydown", press);
+    box().addEventListener("click", (event) => {
+      const item = event.target.closest("[role=option]");
+      if (!item) return;
+      kg.open(Number(item.id.slice("node-".length)));
+      kg.sheet(false);
+    });
+    kg.byId("order").addEventListener("change", gather);
+    kg.byId("list-more").addEventListener("click", () => {
+      most += STEP;
+      fill();
+    });
+    kg.bus.on("filter", () => { most = STEP; gather(); });
+    kg.bus.on("lang", gather);
+    kg.bus.on("drawn", fill);
+    kg.bus.on("select", point);
+    gather();
+  };
+
+  return { start };
+})();

@@ -1,0 +1,174 @@
+"""The page of a network: through pyvis' Network and our own template into one file."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import json
+import os
+import re
+import unicodedata
+from importlib import resources
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from kg.view import data, overview
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import networkx as nx
+
+    from kg.view.layout import Box
+
+SCRIPTS = ("state", "words", "filters", "labels", "canvas", "search", "panel", "list", "main")
+"""The page's own scripts in the order in which they run."""
+
+LINE = 24
+"""Longest line of a drawn label in half-width characters."""
+
+SHAPES = {
+    "paper": "square",
+    "author": "dot",
+    "institution": "diamond",
+    "category": "hexagon",
+    "concept": "triangle",
+}
+
+
+class PageOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be chosen about a page."""
+
+    title: str = "paperkg"
+    """Heading and window title."""
+    view: str = "papers"
+    """The view the network shows."""
+    lang: str | None = None
+    """First language of the interface, `en` or `zh`; None lets the browser say."""
+
+
+class Script(NamedTuple):
+    """A script as it stands in the page, and the hash that allows it to run."""
+
+    text: str
+    digest: str
+
+
+def write(network: nx.Graph[str], path: Path, options: PageOptions) -> None:
+    """Write the page; the file appears whole or not at all."""
+    html = render(network, options)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(html)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def render(network: nx.Graph[str], options: PageOptions) -> str:
+    """Give the page as text: the same for the same network, whatever the locale or clock."""
+    import jinja2
+    from markupsafe import Markup
+    from pyvis.network import Network
+
+    columns = data.columns(network)
+    # pyvis' add_node and add_edge compare with all that is there: its lists are filled directly.
+    net = Network(directed=network.is_directed(), cdn_resources="in_line")
+    net.nodes, net.edges = _drawn(columns)
+    net.templateEnv = jinja2.Environment(loader=jinja2.PackageLoader("kg", "view"), autoescape=True)
+    net.templateEnv.policies["json.dumps_kwargs"] = {
+        "ensure_ascii": False,
+        "separators": (",", ":"),
+        "sort_keys": True,
+    }
+    scripts = [_library(), *(_script(_read(f"js/{name}.js")) for name in SCRIPTS)]
+    net.templateEnv.globals["page"] = {
+        "columns": columns,
+        "digests": [script.digest for script in scripts],
+        "facts": _facts(options),
+        "lang": options.lang or "en",
+        # Markup is for our own files and pyvis' library alone; data pass through tojson.
+        "scripts": [Markup(script.text) for script in scripts],  # noqa: S704
+        "style": Markup(_read("page.css")),  # noqa: S704
+        "title": data.text(options.title),
+        "words": json.loads(_read("messages.json")),
+    }
+    net.path = "page.html"
+    return str(net.generate_html())
+
+
+def _facts(options: PageOptions) -> dict[str, object]:
+    """Collect what the scripts know beside the data."""
+    return {
+        "lang": options.lang,
+        "limits": {"nodes": overview.MOST_NODES, "edges": overview.MOST_EDGES},
+        "shapes": [SHAPES[name] for name in data.TYPES],
+        "types": list(data.TYPES),
+        "view": data.text(options.view),
+    }
+
+
+def _drawn(columns: data.Columns) -> tuple[list[dict[str, int]], list[dict[str, int]]]:
+    """Lay out nodes and edges of the first picture as pyvis keeps them."""
+    from kg.view import layout  # brings numpy
+
+    types = columns["type"]
+    pairs = data.pairs(columns)
+    nodes = overview.first(types, pairs)
+    edges = overview.among(nodes, pairs)
+    row = {node: place for place, node in enumerate(nodes)}
+    inner = [(row[pairs[edge][0]], row[pairs[edge][1]]) for edge in edges]
+    boxes = _boxes(columns, nodes)
+    spots = layout.place(boxes, inner)
+    return (
+        [{"id": node, "x": x, "y": y} for node, (x, y) in zip(nodes, spots, strict=True)],
+        [{"id": edge, "from": pairs[edge][0], "to": pairs[edge][1]} for edge in edges],
+    )
+
+
+def _boxes(columns: data.Columns, nodes: list[int]) -> list[Box]:
+    """Estimate the room of each node with its label in either language."""
+    types = columns["type"]
+    widest = [0.0] * len(types)
+    for name in ("label", "label_zh", "label_en"):
+        column = columns["named"].get(name, data.Column(at=[], values=[]))
+        for node, label in zip(column["at"], column["values"], strict=True):
+            widest[node] = max(widest[node], width(str(label)[:64]))
+    return [_box(data.TYPES[types[node]], widest[node]) for node in nodes]
+
+
+def _box(kind: str, label: float) -> Box:
+    """Estimate a box: titles stand in two lines of half the length, categories in two anyhow."""
+    if kind == "paper" and label > LINE:
+        label = max(LINE - 2, label / 2)
+    lines = 2 if kind in {"paper", "category"} else 1
+    return min(label, LINE) * (6.9 if lines > 1 else 6.3) + 8, 28 + 15.0 * lines
+
+
+def width(label: str) -> int:
+    """Measure a text in half-width characters: Chinese ones count double."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in label)
+
+
+def _read(name: str) -> str:
+    return resources.files("kg.view").joinpath(name).read_text(encoding="utf-8")
+
+
+@functools.cache
+def _library() -> Script:
+    """Read the vis-network that pyvis carries, without the address of its source map."""
+    place = resources.files("pyvis").joinpath("templates/lib/vis-9.1.2/vis-network.min.js")
+    return _script(
+        re.sub(r"\n//# sourceMappingURL=\S*\s*$", "\n", place.read_text(encoding="utf-8"))
+    )
+
+
+def _script(text: str) -> Script:
+    """Make a script unable to end its own element; browsers hash it with plain newlines."""
+    text = re.sub(r"\r\n?", "\n", text)
+    text = re.sub(r"<(?=/script|script|!--)", r"\\x3c", text, flags=re.IGNORECASE)
+    digest = hashlib.sha256(text.encode()).digest()
+    return Script(text, f"sha256-{base64.b64encode(digest).decode()}")
