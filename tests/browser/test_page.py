@@ -531,6 +531,11 @@ def test_list_of_a_large_graph(visit: Visits, large: Path) -> None:
     assert page.locator("#nodes [role=option]").count() == 100
     page.locator("#list-more").click()
     assert page.locator("#nodes [role=option]").count() == 200
+    page.evaluate("kg.open(kg.data.numberOf('urn:kg:concept/49'))")
+    assert page.locator('#nodes [aria-selected="true"]').count() == 1
+    assert page.locator("#nodes [role=option]").count() == 100
+    page.locator("#list-less").click()
+    assert page.locator("#nodes [role=option]").count() == 200
 
 
 def test_hostile_strings_stay_text(visit: Visits, tmp_path: Path) -> None:

@@ -128,10 +128,9 @@ def test_hostile_text_opens_no_element(
     html: str, network: "nx.MultiDiGraph[str]", evil: str
 ) -> None:
     """Put a hostile string everywhere and find the same elements."""
+    texts = ("label", "label_zh", "abstract", "summary", "authors", "category", "issued")
     for _, attributes in network.nodes(data=True):
-        attributes |= dict.fromkeys(
-            ("label", "label_zh", "abstract", "summary", "authors", "category", "issued"), evil
-        )
+        attributes.update(dict.fromkeys(texts, evil))
     network.add_node(evil, type="concept", label=evil)
     network.add_edge(evil, evil, key=evil, predicate=evil)
     options = page.PageOptions(title=evil, view=evil)

@@ -3,6 +3,7 @@
 kg.list = (() => {
   const { data, state } = kg;
   const STEP = 100;
+  let from = 0; // the part of the list that stands in the page
   let most = STEP;
   let entries = [];
 
@@ -30,9 +31,11 @@ kg.list = (() => {
   };
 
   const fill = () => {
-    box().replaceChildren(...entries.slice(0, most).map(option));
+    box().replaceChildren(...entries.slice(from, from + most).map(option));
     kg.byId("list-count").textContent = kg.say("list count", { n: entries.length, all: data.count });
-    const left = entries.length - most;
+    const left = entries.length - from - most;
+    kg.byId("list-less").hidden = from === 0;
+    kg.byId("list-less").textContent = kg.say("list less", { n: Math.min(from, STEP), left: from });
     kg.byId("list-more").hidden = left <= 0;
     kg.byId("list-more").textContent = kg.say("list more", { n: Math.min(left, STEP), left });
     point();
@@ -48,8 +51,10 @@ kg.list = (() => {
 
   const point = () => {
     const node = state.selected?.node;
-    if (entries.indexOf(node) >= most) {
-      most = Math.ceil((entries.indexOf(node) + 1) / STEP) * STEP;
+    const at = entries.indexOf(node);
+    if (at >= 0 && (at < from || at >= from + most)) {
+      from = Math.floor(at / STEP) * STEP;
+      most = STEP;
       fill();
       return;
     }
@@ -87,12 +92,18 @@ kg.list = (() => {
       kg.open(Number(item.id.slice("node-".length)));
       kg.sheet(false);
     });
-    kg.byId("order").addEventListener("change", gather);
+    kg.byId("order").addEventListener("change", () => { [from, most] = [0, STEP]; gather(); });
     kg.byId("list-more").addEventListener("click", () => {
       most += STEP;
       fill();
     });
-    kg.bus.on("filter", () => { most = STEP; gather(); });
+    kg.byId("list-less").addEventListener("click", () => {
+      const before = Math.max(0, from - STEP);
+      most += from - before;
+      from = before;
+      fill();
+    });
+    kg.bus.on("filter", () => { [from, most] = [0, STEP]; gather(); });
     kg.bus.on("lang", gather);
     kg.bus.on("drawn", fill);
     kg.bus.on("select", point);
