@@ -72,7 +72,7 @@ kg.labels = (() => {
     const type = kg.data.type(node);
     const meaning = type === "category" && kg.state.lang === "en" ? kg.data.get(node, "label_en") : undefined;
     const star = kg.data.get(node, "starred") ? "★ " : "";
-    return [...wrap(star + kg.name(node), type === "paper" ? 2 : 1), ...(meaning ? wrap(meaning, 1) : [])];
+    return [...wrap(star + kg.name(node), type === "paper" || type === "institution" ? 2 : 1), ...(meaning ? wrap(meaning, 1) : [])];
   };
 
   const fonts = () => {
