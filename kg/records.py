@@ -53,6 +53,8 @@ class Paper(Struct, frozen=True, kw_only=True):
     authorships: tuple[Authorship, ...] = ()
     affiliations: tuple[AffiliationMention, ...] = ()
     """Those the source binds to the paper and to no author."""
+    cut: bool = False
+    """The list of authors or affiliations goes on in the original and is cut off here."""
     issued: str | None = None
     """A day, a month or a year: `2021-04-26`, `2021-04`, `2021`."""
     doi: str | None = None

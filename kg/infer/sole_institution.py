@@ -15,7 +15,7 @@ def infer(record: Record) -> Iterator[Conclusion]:
     """Conclude `kg:affiliation` of the authorships of papers that name one institution only."""
     for paper in papers(record):
         names = {mention.as_written for mention in paper.affiliations}
-        if len(names) != 1 or any(one.affiliations for one in paper.authorships):
+        if len(names) != 1 or paper.cut or any(one.affiliations for one in paper.authorships):
             continue
         path = ids.paper(paper.key)
         mention = ids.affiliation(path, 1, paper.affiliations[0].as_written)

@@ -62,6 +62,7 @@ class KG:
     ordinal = _kg("ordinal")
     organization = _kg("organization")
     right = _kg("right")
+    ror = _kg("ror")
     score = _kg("score")
     section = _kg("section")
     sha256 = _kg("sha256")

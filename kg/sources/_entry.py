@@ -13,8 +13,9 @@ from kg.records import (
     Text,
 )
 from kg.sources import _page
+from kg.sources._lists import Names, looks_like_authors, may_be_authors, split_authors
 from kg.sources._page import Line, Title
-from kg.sources._text import flat, language
+from kg.sources._text import flat, language, tidy
 
 
 class Draft:
@@ -29,13 +30,20 @@ class Draft:
         self.summary: list[str] = []
         self.abstracts: dict[str, list[str]] = {}
         self.posts: list[str] = []
+        self.links: list[str] = []
         self.figures: list[str] = []
         self.identifiers: dict[str, str] = {}
-        self.refused: list[tuple[Line, str, str]] = []
+        self.issued: str | None = None
+        self.cut = False
+        self.refused: list[tuple[Line, str]] = []
+        """Parts of lines that could not be read, each with what and why."""
         self.last_kind = "title"
-        self.closed = False
+        self.closed = self.lost = False
+        self.closing: Line | None = None
+        """The second line of a bracket over two lines, read with the first."""
         if title.title:
             self.titles[language(title.title)] = title.title
+        self.refused += [(line, f"a second category: {code}") for code in title.codes[1:]]
 
     @property
     def has_title(self) -> bool:
@@ -47,12 +55,13 @@ class Draft:
 
     def take(self, line: Line, ahead: Sequence[Line]) -> str | None:
         """Take a line, or answer why it belongs to no field of this entry."""
+        following = [other for other in ahead if other.text][:2]
         for kind, attempt in (
             ("figures", self._figures),
             ("links", self._links),
-            ("affiliations", self._affiliations),
-            ("authors", self._authors),
-            ("text", lambda line: self._text(line, ahead)),
+            ("affiliations", lambda line: self._affiliations(line, following)),
+            ("authors", lambda line: self._authors(line, following)),
+            ("text", lambda line: self._text(line, following)),
         ):
             taken = attempt(line)
             if taken is True:
@@ -60,94 +69,114 @@ class Draft:
                 self.lines.append(line)
                 return None
             if taken:
+                self.lost = self.lost or self.closed
                 return taken
         return "no words"
 
     def _adjacent(self, line: Line, kind: str) -> bool:
         return self.last_kind == kind and self.lines[-1].number == line.number - 1
 
-    def _figures(self, line: Line) -> bool:
+    def _figures(self, line: Line) -> bool | str:
         names = _page.figure_line(line)
+        if names and self.lost:
+            return "after lines that belong to no entry"
         self.figures.extend(names)
         self.closed = self.closed or bool(names)
         return bool(names)
 
     def _links(self, line: Line) -> bool | str:
-        found = _page.link_line(line)
-        for address in found:
-            for kind, identifier in (("arxiv", ids.arxiv(address)), ("doi", ids.doi(address))):
-                if identifier is not None:
-                    if self.identifiers.setdefault(kind, identifier) != identifier:
-                        return f"a second {kind} identifier in one entry"
-                    break
-            else:
-                self.posts.append(address)
-                self.closed = self.closed or self.has_authors or bool(self.summary)
-        return bool(found) or self._is_past()
-
-    def _is_past(self) -> bool | str:
-        return "after the post or the figures of an entry" if self.closed else False
-
-    def _affiliations(self, line: Line) -> bool | str:
-        names = _page.affiliation_line(line)
-        if not names:
-            unclosed = line.flat.startswith("[") and "]" not in line.flat
-            return "the bracket of the affiliations is not closed" if unclosed else False
-        if self.affiliations and not self._adjacent(line, "affiliations"):
-            return "a second line of affiliations"
-        self._add_affiliations(names, line)
+        found = _page.links(line)
+        if found is None:
+            if _page.begins_with_address(line):
+                return "an address with something else beside it"
+            return "after the post or the figures of an entry" if self.closed else False
+        if self.lost:
+            return "after lines that belong to no entry"
+        for kind, identifier in found.identifiers:
+            if self.identifiers.get(kind, identifier) != identifier:
+                return f"a second {kind} identifier in one entry"
+        self.identifiers.update(found.identifiers)
+        self.posts.extend(found.posts)
+        self.links.extend(found.others)
+        self.closed = self.closed or bool(found.posts)
         return True
 
-    def _add_affiliations(self, names: Sequence[str], line: Line) -> None:
-        for name in names:
-            if name.endswith(("...", "…")):
-                self.refused.append((line, name, "the list of affiliations is cut here"))
-            else:
-                self.affiliations.append(
-                    AffiliationMention(as_written=name, origin=self._origin(line))
-                )
+    def _affiliations(self, line: Line, following: Sequence[Line]) -> bool | str:
+        if self.closing is line:
+            return True
+        found = _page.affiliation_line(line)
+        if found is None and line.flat.startswith("[") and "]" not in line.flat:
+            self.closing = next(iter(following), None)
+            found = self.closing and _page.affiliation_line(_page.joined(line, self.closing))
+            if not found:
+                return "the bracket of the affiliations is not closed"
+        if found is None:
+            return False
+        if self.affiliations and not self._adjacent(line, "affiliations"):
+            return "a second line of affiliations"
+        if not found.list.names:
+            self.cut = True
+            return found.list.refused[0][1] if found.list.refused else "no words"
+        self._add_affiliations(found.list, line)
+        self.issued = found.year or self.issued
+        return True
 
-    def _authors(self, line: Line) -> bool | str:
+    def _add_affiliations(self, found: Names, line: Line) -> None:
+        self.affiliations.extend(
+            AffiliationMention(as_written=name, origin=self._origin(line)) for name in found.names
+        )
+        self._refuse(found, line)
+
+    def _refuse(self, found: Names, line: Line) -> None:
+        self.refused += [(line, f"{reason}: {name}") for name, reason in found.refused]
+        self.cut = self.cut or found.cut
+
+    def _authors(self, line: Line, following: Sequence[Line]) -> bool | str:
         both = _page.authors_with_affiliations(line)
-        surely = both is not None or _page.looks_like_authors(line.text)
+        surely = both is not None or looks_like_authors(line.text)
         going_on = self._adjacent(line, "authors") and flat(self.lines[-1].text).endswith(",")
         if self.has_authors and not going_on:
             return "a second line of authors" if surely else False
         expected = self.has_title and not (self.summary or self.abstracts)
-        if not surely and not (expected and _page.may_be_authors(line.text)):
+        if not surely and not (expected and may_be_authors(line.text)):
             return False
-        self._add_authors(line.text if both is None else both[0], line)
+        if both is None and self._gives_way(line, following):
+            return False
+        found = split_authors(line.text if both is None else both[0])
+        self.authorships.extend(
+            Authorship(as_written=name, origin=self._origin(line)) for name in found.names
+        )
+        self._refuse(found, line)
         if both is not None:
             self._add_affiliations(both[1], line)
         return True
 
-    def _add_authors(self, text: str, line: Line) -> None:
-        names, refused = _page.split_authors(text)
-        self.authorships.extend(
-            Authorship(as_written=name, origin=self._origin(line)) for name in names
-        )
-        self.refused.extend((line, name, reason) for name, reason in refused)
+    def _gives_way(self, line: Line, following: Sequence[Line]) -> bool:
+        """Whether what could be one name is rather a title, since the authors come after it."""
+        single = len(split_authors(line.text).names) == 1
+        return single and any(looks_like_authors(other.text) for other in following[:1])
 
-    def _text(self, line: Line, ahead: Sequence[Line]) -> bool:
+    def _text(self, line: Line, following: Sequence[Line]) -> bool | str:
         lang = language(line.text)
         if lang == "und":
             return False
         if lang == "zh":
             self._chinese(line.text)
         elif not self.has_title:
-            self.titles[lang] = line.text
-        elif self._title_goes_on(line, ahead):
-            self.titles[lang] = f"{self.titles[lang]} {line.text}"
+            self.titles[lang] = tidy(line.text)
+        elif self._title_goes_on(line, following):
+            self.titles[lang] = tidy(f"{self.titles[lang]} {line.text}")
+        elif not _page.is_prose(line.text) and not self._adjacent(line, "text"):
+            return "too short for an abstract, and no other field"
         else:
             self.abstracts.setdefault(lang, []).append(line.text)
         return True
 
-    def _title_goes_on(self, line: Line, ahead: Sequence[Line]) -> bool:
+    def _title_goes_on(self, line: Line, following: Sequence[Line]) -> bool:
         """Whether a title runs over two lines: no blank between, and authors follow."""
-        follows = [_page.looks_like_authors(other.text) for other in ahead if other.text][:2]
-        lang = language(line.text)
         near = self.lines[-1] is self.lines[0] and self.lines[0].number == line.number - 1
-        return near and lang in self.titles and not self.has_authors and any(follows)
+        authors = any(looks_like_authors(other.text) for other in following)
+        return near and language(line.text) in self.titles and not self.has_authors and authors
 
     def _chinese(self, text: str) -> None:
         """Part a Chinese text: up to its first full stop it is the title, if there is none."""
@@ -176,7 +205,7 @@ class Draft:
             listed_number=self.head.number,
             section=self.section,
             starred=self.head.starred,
-            category=self.head.code,
+            category=next(iter(self.head.codes), None),
             summary=Text(value=summary, lang="zh") if summary else None,
             posts=tuple(dict.fromkeys(self.posts)),
             figures=tuple(self.figures),
@@ -192,15 +221,17 @@ class Draft:
             for lang in sorted(self.abstracts)
         ]
         texts = [abstract.value for abstract in abstracts] + self.summary
-        links = dict.fromkeys(link for text in texts for link in _page.addresses(text))
+        inside = [link for text in texts for link in _page.addresses(text)]
         return Paper(
             key=ids.paper_key(next(iter(titles.values())), names),
             titles=tuple(Text(value=title, lang=lang) for lang, title in titles.items()),
             abstracts=tuple(abstracts),
             authorships=tuple(self.authorships),
             affiliations=tuple(self.affiliations),
+            cut=self.cut,
+            issued=self.issued,
             doi=self.identifiers.get("doi"),
             arxiv=self.identifiers.get("arxiv"),
-            links=tuple(links),
+            links=tuple(dict.fromkeys([*inside, *self.links])),
             origin=origin,
         )

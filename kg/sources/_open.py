@@ -9,6 +9,7 @@ import hashlib
 import os
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, cast
@@ -17,14 +18,16 @@ from msgspec import Struct
 
 from kg import plugins
 from kg.errors import SourceError
+from kg.sources._zstd import open_zstd
 
 _HEAD = 1 << 16
 _BLOCK = 1 << 20
 _MAGIC_GZIP, _MAGIC_BZIP2, _MAGIC_ZSTD = b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _AS_UTF8 = "save it as plain text in UTF-8"
-_OWN_FILES = "manifest.json"
-"""A folder holding a generation of a graph has this file; it is no source."""
+_OWN_FILES = {"lock", "rejected.jsonl"}
+_OWN_FOLDER = "current"
+"""A folder with these is a graph, and no source."""
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -71,11 +74,13 @@ def find(paths: Iterable[str], format_name: str | None = None) -> Found:
     found = Found([], [])
     for given in paths:
         if given == "-":
-            found.sources.append(_measure("-", _standard_input(), format_name))
+            found.sources.append(_measure("-", _copied(sys.stdin.buffer), format_name))
         elif Path(given).is_dir():
             _search_folder(given, format_name, found)
         else:
-            found.sources.extend(_measure(path, path, format_name) for path in _expand(given))
+            found.sources.extend(
+                _measure(path, _place(path), format_name) for path in _expand(given)
+            )
     return found
 
 
@@ -105,7 +110,7 @@ def _search_folder(folder: str, format_name: str | None, found: Found) -> None:
 
 def _files_under(folder: str) -> Iterator[str]:
     for place, folders, files in os.walk(folder):
-        if _OWN_FILES in files:
+        if set(files) >= _OWN_FILES and _OWN_FOLDER in folders:
             folders.clear()
             continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -115,10 +120,18 @@ def _files_under(folder: str) -> Iterator[str]:
                 yield str(path)
 
 
-def _standard_input() -> str:
-    """Copy standard input to a file of its own, since a source is read twice."""
-    with tempfile.NamedTemporaryFile(prefix="kg-stdin-", delete=False) as copy:
-        while block := sys.stdin.buffer.read(_BLOCK):
+def _place(path: str) -> str:
+    """Where the bytes of a path can be read twice: a pipe is copied first."""
+    if Path(path).is_fifo() or Path(path).is_char_device():
+        with Path(path).open("rb") as pipe:
+            return _copied(pipe)
+    return path
+
+
+def _copied(stream: IO[bytes]) -> str:
+    """Copy a stream to a file of its own, since a source is read twice."""
+    with tempfile.NamedTemporaryFile(prefix="kg-", delete=False) as copy:
+        while block := stream.read(_BLOCK):
             copy.write(block)
     atexit.register(Path(copy.name).unlink, missing_ok=True)
     return copy.name
@@ -132,9 +145,7 @@ def _decompressed(path: Path) -> BinaryIO:
     if magic.startswith(_MAGIC_BZIP2):
         return cast("BinaryIO", bz2.open(path, "rb"))
     if magic == _MAGIC_ZSTD:
-        import zstandard
-
-        return cast("BinaryIO", zstandard.open(path, "rb"))
+        return open_zstd(path)
     return path.open("rb")
 
 
@@ -145,7 +156,7 @@ def _measure(path: str, place: str, format_name: str | None) -> Source:
             scan.read(file)
     except SourceError:
         raise
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         what, mend = f"cannot be read: {reason}", "check the file and its permissions"
         raise SourceError(what, mend, path=path) from error
@@ -214,7 +225,7 @@ def _encoding(scan: _Scan, path: str, place: str) -> str:
                     whole += 1
                 except UnicodeDecodeError:
                     broken += 1
-    if whole > broken:
+    if whole and whole >= broken:
         return "utf-8"
     if "gb18030" in scan.decoders:
         return "gb18030"

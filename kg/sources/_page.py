@@ -4,64 +4,46 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from kg import ids
 from kg.rdf import parsed
+from kg.sources._lists import Names, looks_like_authors, may_be_authors, split_affiliations
 from kg.sources._text import clean, flat, language, tidy, unfit
 
-_CODE = r"[A-Za-z]{2}|[a-z][a-z-]+\.[A-Za-z][A-Za-z-]+"
-_TAGGED = re.compile(
-    rf"(?:\#+\s*)?(?P<s1>\*\s*)?(?:(?P<number>\d{{1,3}})\s*[、.):]\s*)?(?P<s2>\*\s*)?"
-    rf"\[\s*(?P<code>{_CODE})\s*\]\s*(?P<s3>\*)?\s*(?P<title>.*)"
+_CODE = r"[A-Za-z-]{2,}\.[A-Za-z-]{2,}|[a-z]+-[a-z]+|[A-Za-z]{2}"
+_ANY_CODE = rf"{_CODE}|[A-Z]{{3,6}}"
+_FURTHER = r"(?:\[ ?(?:[A-Z]{2,6}|[a-z-]+\.[A-Za-z-]{2,}) ?\] ?)*"
+_TAGS = rf"(?P<s2>\* ?)?(?P<tags>\[ ?(?:CODE)(?: ?[/、,&|] ?(?:CODE))* ?\] ?{_FURTHER})"
+_BEFORE = r"(?:\#+ ?)?(?P<s1>\* ?)?(?:(?P<number>\d{1,3}) ?[、.):] ?)"
+_AFTER = r"(?P<s3>\*)? ?(?P<title>.*)"
+_TAGGED = (
+    re.compile(f"{_BEFORE}{_TAGS.replace('CODE', _ANY_CODE)}{_AFTER}"),
+    re.compile(f"{_BEFORE}?{_TAGS.replace('CODE', _CODE)}{_AFTER}"),
 )
-_NUMBERED = re.compile(
-    r"(?:\#+\s*)?(?P<s1>\*\s*)?(?P<number>\d{1,3})\s*[、.):]\s*(?P<s2>\*)?\s*(?P<title>\D.*)"
-)
+_NOT_IN_CODE = re.compile(r"[^A-Za-z.-]+")
+_NUMBERED = re.compile(_BEFORE + r"(?P<s2>\*)? ?(?P<title>\D.*)")
 _LABEL = r"[\u4e00-\u9fff][\u4e00-\u9fff/·]*"
-_PAIR = re.compile(rf"({_CODE})\s*[-–—:=]\s*({_LABEL})")
-_STAR = r"\(?\s*\*\s*[:=]?\s*(?:表示|代表|意为|指|为)\s*(?P<star>[^()]+)\)?"
-_LEGEND = re.compile(rf"(?P<pairs>(?:(?:{_CODE})\s*[-–—:=]\s*{_LABEL}[\s,;|、]*)*)(?:{_STAR})?")
+_PAIR = re.compile(rf"({_CODE}) ?[-–—:=] ?({_LABEL})")
+_STAR = r"\(? ?\* ?[:=]? ?(?:表示|代表|意为|指|为) ?(?P<star>[^()]+)\)?"
+_LEGEND = re.compile(rf"(?P<pairs>(?:(?:{_CODE}) ?[-–—:=] ?{_LABEL}[ ,;|、]*)*)(?:{_STAR})?")
 _SECTION = re.compile(
-    r"(?:\#+\s*)?(?:另外|此外|其他|其它|另有|更多)(?:[^。\[]{0,16}(?:论文|文章|工作))?:?",
-    re.IGNORECASE,
+    r"(?:\#+ ?)?(?:另外|此外|其他|其它|另有|更多)(?:[^。\[]{0,16}(?:论文|文章|工作))?:?"
 )
-_LINK = re.compile(r"https?://[^\s<>\"'（）()\[\]{}，。；、！？《》【】]+")
-_LINKS_ONLY = re.compile(r"(?:\w{1,10}:\s*)?(?:https?://\S+\s*)+")
+_ASCII_LINK = r"https?://[!#-&*-;=?-Z_a-z~|]+"
+_LINK = re.compile(_ASCII_LINK)
+_LINK_WORD = re.compile(rf"(?P<label>\w{{1,10}}:)?(?P<address>{_ASCII_LINK})", re.IGNORECASE)
+_BARE_LINK = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}/[!#-;=?-Z_a-z~]+")
+_ARXIV_LINE = re.compile(r"^(arxiv:) ?(\S+)(?: \[[\w.-]+\])?$", re.IGNORECASE)
+_POST_LABELS = frozenset({"", "链接", "原文", "微博", "地址", "link", "post"})
+_CODE_HOSTS = re.compile(
+    r"https?://(?:www\.)?(?:github|gitlab|gitee|bitbucket|codeberg|huggingface)\."
+)
+_IMAGE = re.compile(r"\.(?:png|jpe?g|gif|webp|bmp|svg)$", re.IGNORECASE)
 _FIGURE = re.compile(r"[\w()+@-]*?(?:\.(?:png|jpe?g|gif|webp|bmp|svg))+", re.IGNORECASE)
-_BRACKETED = re.compile(r"\[(?P<inner>.+)\]")
-_AUTHORS_AND_BRACKET = re.compile(r"(?P<authors>[^\[\]]+?)\s*\[(?P<inner>[^\[\]]+)\]")
-_AMPERSAND = re.compile(r"\s+&\s*|\s*&\s+")
-_LIST_SIGN = re.compile(r"\s*[;；|、]\s*|\]\s*\[")
-_NAME_SIGN = re.compile(r"\s*[,;，；、]\s*|\s+(?:and|&)\s+")
-_NAME_NOTE = re.compile(r"(?<=[^\W\d_])[\d*†‡§¶^,]+$")
-_CUT = re.compile(r"(?:\.\.\.+|…+)$")
-_INITIAL = re.compile(r"[^\W\d_](?:\.?-[^\W\d_])*\.?|(?:[^\W\d_]\.){2,}")
-_WORD = re.compile(r"[^\W\d_][^\W\d_'’.·-]*(?:['’.·-]+[^\W\d_]+)*\.?")
-_HAN_NAME = re.compile(r"[\u4e00-\u9fff·]{2,6}")
-_PARTICLES = frozenset(
-    [
-        "de",
-        "la",
-        "van",
-        "von",
-        "der",
-        "den",
-        "del",
-        "di",
-        "du",
-        "da",
-        "dos",
-        "le",
-        "el",
-        "bin",
-        "al",
-        "ter",
-        "ten",
-        "zu",
-        "af",
-        "ibn",
-    ]
-)
-_LONGEST_NAME = 60
-_MOST_TOKENS = 8
+_BRACKETED = re.compile(r"\[(?P<inner>.+)\] ?(?:\((?P<year>\d{4})\))?\.?")
+_AUTHORS_AND_BRACKET = re.compile(r"(?P<authors>[^\[\]]+)\[(?P<inner>[^\[\]]+)\]")
+_PICTURES = re.compile(r"组图共\d+张|原图")
+_PROSE_END = (".", "!", "?", "。", '"', "”", ")", ":")
+_PROSE_LENGTH = 60
 _LONGEST_FIGURES = 4000
 TITLE_LENGTH = 80
 """A Chinese line without a full stop is a title up to this many characters."""
@@ -83,8 +65,25 @@ class Title(NamedTuple):
 
     number: int | None
     starred: bool
-    code: str | None
+    codes: tuple[str, ...]
     title: str
+
+
+class Links(NamedTuple):
+    """The addresses of a line that holds nothing else but labels."""
+
+    posts: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    """Of code, pictures, or behind a label of their own."""
+    identifiers: tuple[tuple[str, str], ...] = ()
+    """Pairs of `arxiv` or `doi` and the identifier."""
+
+
+class Affiliations(NamedTuple):
+    """The institutions of a line in brackets, and the year behind it."""
+
+    list: Names
+    year: str | None
 
 
 def read_lines(data: bytes, encoding: str, first: int) -> list[Line]:
@@ -97,14 +96,20 @@ def read_lines(data: bytes, encoding: str, first: int) -> list[Line]:
 
 def _read_line(piece: bytes, encoding: str, number: int) -> Line:
     try:
-        raw, broken = piece.decode(encoding).removesuffix("\r"), None
+        raw, reason = piece.decode(encoding).removesuffix("\r"), None
     except UnicodeDecodeError:
-        raw, broken = piece.decode(encoding, "backslashreplace").removesuffix("\r"), encoding
+        raw = piece.decode(encoding, "backslashreplace").removesuffix("\r")
+        reason = f"bytes that are no {encoding.upper()} text"
     text = clean(raw)
-    if broken is not None:
-        return Line(number, raw, text, flat(text), f"bytes that are no {encoding.upper()} text")
-    reason = "a control character" if unfit(text) else None
+    if reason is None and (unfit(text) or (text and unfit(raw))):
+        reason = "a control character"
     return Line(number, raw, text, flat(text), reason)
+
+
+def joined(line: Line, other: Line) -> Line:
+    """Two lines as one, at the place of the first."""
+    text = f"{line.text} {other.text}"
+    return line._replace(text=text, flat=flat(text))
 
 
 def legend(line: Line) -> tuple[tuple[tuple[str, str], ...], str | None] | None:
@@ -112,7 +117,7 @@ def legend(line: Line) -> tuple[tuple[tuple[str, str], ...], str | None] | None:
     match = _LEGEND.fullmatch(line.flat)
     if match is None or not line.flat:
         return None
-    pairs = tuple((code.upper(), label) for code, label in _PAIR.findall(match["pairs"]))
+    pairs = tuple((_code(code), label) for code, label in _PAIR.findall(match["pairs"]))
     star = match["star"]
     return pairs, (star.strip() if star else None)
 
@@ -123,11 +128,13 @@ def is_section(line: Line) -> bool:
 
 
 def tagged_title(line: Line) -> Title | None:
-    """Take apart a line that begins with a category in brackets."""
-    match = _TAGGED.fullmatch(line.flat)
-    if match is None or not (match["title"] or match["number"]):
-        return None
-    return _title(match, line)
+    """Take apart a line that begins with categories in brackets."""
+    for form in _TAGGED:
+        match = form.fullmatch(line.flat)
+        if match is not None and (match["title"] or match["number"]):
+            bare = match["number"] is None and _BRACKETED.fullmatch(match["title"])
+            return None if bare else _title(match, line)
+    return None
 
 
 def numbered_title(line: Line) -> Title | None:
@@ -138,49 +145,96 @@ def numbered_title(line: Line) -> Title | None:
 
 def _title(match: re.Match[str], line: Line) -> Title:
     parts = match.groupdict()
-    code = parts.get("code")
+    codes = _NOT_IN_CODE.split((parts.get("tags") or "").strip(" []"))
     return Title(
         number=int(match["number"]) if match["number"] else None,
         starred=any(parts.get(star) for star in ("s1", "s2", "s3")),
-        code=None if code is None else code if "." in code else code.upper(),
+        codes=tuple(dict.fromkeys(_code(code) for code in codes if code)),
         title=tidy(line.text[match.start("title") :]),
     )
+
+
+def _code(written: str) -> str:
+    """Two-letter codes in capitals, arXiv's own as arXiv writes them."""
+    archive, dot, suffix = written.partition(".")
+    if dot:
+        return f"{archive.lower()}.{suffix.upper() if len(suffix) == 2 else suffix.lower()}"
+    return written.upper() if len(written) == 2 else written
 
 
 def addresses(text: str) -> Iterator[str]:
     """Web addresses in a text that can be an IRI, without the punctuation that follows them."""
     for match in _LINK.finditer(text):
-        address = match[0].rstrip(".,;:!?'\"…")
+        address = match[0].rstrip(".,;:!?'…*")
         if parsed.legal(address):
             yield address
 
 
-def link_line(line: Line) -> tuple[str, ...]:
-    """Addresses of a line that holds nothing else but perhaps a short label."""
-    if not _LINKS_ONLY.fullmatch(line.flat):
-        return ()
-    found = tuple(addresses(line.text))
-    return found if len(found) == line.text.count("://") else ()
+def links(line: Line) -> Links | None:
+    """Addresses and identifiers of a line, None where anything else stands on it."""
+    if "/" not in line.flat and ":" not in line.flat:
+        return None
+    found = Links()
+    label = ""
+    for word in _ARXIV_LINE.sub(r"\1\2", line.flat).split():
+        match = _LINK_WORD.fullmatch(word)
+        bare = _BARE_LINK.fullmatch(word)
+        if match is not None:
+            label = (match["label"] or label).rstrip(":").casefold()
+            found = _with_address(found, match["address"], label)
+            label = ""
+        elif bare is not None:
+            found = _with_address(found, f"https://{word}", label)
+        elif ids.arxiv(word) or ids.doi(word):
+            found = _with_address(found, word, label)
+        elif word.endswith(":") and len(word) <= 11 and not label:
+            label = word
+        else:
+            return None
+    return found if any(found) else None
+
+
+def _with_address(found: Links, word: str, label: str) -> Links:
+    arxiv, doi = ids.arxiv(word), ids.doi(word)
+    if arxiv or doi:
+        identifier = ("arxiv", arxiv) if arxiv else ("doi", doi or "")
+        return found._replace(identifiers=(*found.identifiers, identifier))
+    for address in addresses(word):
+        other = label.rstrip(":") not in _POST_LABELS
+        if other or _CODE_HOSTS.match(address) or _IMAGE.search(address):
+            return found._replace(others=(*found.others, address))
+        return found._replace(posts=(*found.posts, address))
+    return found
+
+
+def begins_with_address(line: Line) -> bool:
+    """Whether a line that is no line of links begins like one."""
+    return re.match(r"(?:\w{1,10}: ?)?https?://", line.flat) is not None
 
 
 def figure_line(line: Line) -> tuple[str, ...]:
     """File names of a line of figures; names run together are parted after their suffixes."""
-    packed = "".join(line.flat.split())
-    if len(packed) > _LONGEST_FIGURES or not packed.endswith(
-        (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svg")
-    ):
-        return ()  # fmt: skip
-    names = _FIGURE.findall(packed)
-    return tuple(names) if "".join(names) == packed else ()
+    if len(line.flat) > _LONGEST_FIGURES or not _IMAGE.search(line.flat):
+        return ()
+    found: list[str] = []
+    for word in line.flat.split():
+        names = _FIGURE.findall(word)
+        if "".join(names) != word:
+            return ()
+        found.extend(names)
+    return tuple(found)
 
 
-def affiliation_line(line: Line) -> tuple[str, ...]:
+def affiliation_line(line: Line) -> Affiliations | None:
     """Institutions of a line in brackets, as written."""
     match = _BRACKETED.fullmatch(line.flat)
-    return split_affiliations(line.text[match.start("inner") : match.end("inner")]) if match else ()
+    if match is None or _PICTURES.search(line.flat):
+        return None
+    inner = line.text[match.start("inner") : match.end("inner")]
+    return Affiliations(split_affiliations(inner), match["year"])
 
 
-def authors_with_affiliations(line: Line) -> tuple[str, tuple[str, ...]] | None:
+def authors_with_affiliations(line: Line) -> tuple[str, Names] | None:
     """Authors and institutions that stand on one line, `A Fold, B Crook [Pasture Lab]`."""
     match = _AUTHORS_AND_BRACKET.fullmatch(line.flat)
     if match is None or not looks_like_authors(line.text[: match.end("authors")]):
@@ -189,59 +243,9 @@ def authors_with_affiliations(line: Line) -> tuple[str, tuple[str, ...]] | None:
     return line.text[: match.end("authors")], split_affiliations(inner)
 
 
-def split_affiliations(text: str) -> tuple[str, ...]:
-    """Split at ` & `, semicolons and bars: not in `A&M`, never at a comma.
-
-    An ampersand with a space on one side only parts names of three letters and more.
-    """
-    found: list[str] = []
-    for part in _LIST_SIGN.split(text.replace("＆", "&")):
-        pieces = _AMPERSAND.split(part)
-        if min(map(len, pieces)) < 3:
-            pieces = part.split(" & ")
-        found.extend(tidy(piece) for piece in pieces if piece.strip())
-    return tuple(found)
-
-
-class Names(NamedTuple):
-    """An author line taken apart: names in order, and what is no name, with the reason."""
-
-    names: tuple[str, ...]
-    refused: tuple[tuple[str, str], ...]
-
-
-def split_authors(text: str) -> Names:
-    """Names as written, in order; a name cut off by an ellipsis is refused."""
-    names: list[str] = []
-    refused: list[tuple[str, str]] = []
-    for piece in _NAME_SIGN.split(text):
-        name = _NAME_NOTE.sub("", tidy(piece.removeprefix("by "))).strip()
-        if not name:
-            continue
-        if _CUT.search(name):
-            refused.append((name, "the list of authors is cut here"))
-        elif name.casefold().rstrip(".") in {"et al", "等", "others"}:
-            refused.append((name, "the list of authors is shortened"))
-        elif _is_name(name):
-            names.append(name)
-        else:
-            refused.append((name, "not the name of a person"))
-    return Names(tuple(names), tuple(refused))
-
-
-def looks_like_authors(text: str) -> bool:
-    """Whether a line is surely a list of authors: names, one of them with an initial at least."""
-    names, refused = split_authors(text)
-    if len(names) <= len(refused):
-        return False
-    han = [_HAN_NAME.fullmatch(name) for name in names]
-    return any(map(_has_initial, names)) or (len(names) > 1 and all(han))
-
-
-def may_be_authors(text: str) -> bool:
-    """Whether a line where authors are expected can be read as their list."""
-    names, refused = split_authors(text)
-    return bool(names) and not refused
+def is_prose(text: str) -> bool:
+    """Whether a line can be part of an abstract: long, or ended like a sentence."""
+    return len(text) >= _PROSE_LENGTH or text.endswith(_PROSE_END) or "://" in text
 
 
 def begins_entry(lines: Sequence[Line], place: int) -> bool:
@@ -252,6 +256,8 @@ def begins_entry(lines: Sequence[Line], place: int) -> bool:
     here = lines[place]
     if len(here.text) > 3 * TITLE_LENGTH or not here.text or looks_like_authors(here.text):
         return False
+    if figure_line(here) or links(here) or affiliation_line(here):
+        return False
     ahead = [line for line in lines[place + 1 : place + 8] if line.text][:3]
     if ahead and language(ahead[0].text) == "zh" and not looks_like_authors(ahead[0].text):
         ahead = ahead[1:]
@@ -259,23 +265,5 @@ def begins_entry(lines: Sequence[Line], place: int) -> bool:
         return False
     if looks_like_authors(ahead[0].text) or authors_with_affiliations(ahead[0]):
         return True
-    return len(ahead) > 1 and may_be_authors(ahead[0].text) and bool(affiliation_line(ahead[1]))
-
-
-def _has_initial(name: str) -> bool:
-    return any(_INITIAL.fullmatch(token) for token in name.split()[:-1])
-
-
-def _is_name(name: str) -> bool:
-    if _HAN_NAME.fullmatch(name):
-        return True
-    tokens = name.split()
-    if len(name) > _LONGEST_NAME or not 2 <= len(tokens) <= _MOST_TOKENS:
-        return False
-    return all(map(_may_stand_in_name, tokens)) and any(token[0].isupper() for token in tokens)
-
-
-def _may_stand_in_name(token: str) -> bool:
-    if _INITIAL.fullmatch(token) or token.casefold() in _PARTICLES:
-        return True
-    return _WORD.fullmatch(token) is not None and not token[0].islower()
+    followed = len(ahead) > 1 and affiliation_line(ahead[1]) is not None
+    return may_be_authors(ahead[0].text) and followed

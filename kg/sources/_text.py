@@ -4,11 +4,16 @@ import html
 import re
 import unicodedata
 
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_SCRIPTS = (("ja", r"[\u3040-\u30ff]"), ("ko", r"[\uac00-\ud7af]"), ("ru", r"[\u0400-\u04ff]"))
-_OTHER = tuple((lang, re.compile(letters)) for lang, letters in _SCRIPTS)
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_SCRIPTS = {
+    "han": re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"),
+    "ja": re.compile(r"[\u3041-\u309f]"),
+    "ko": re.compile(r"[\uac00-\ud7af]"),
+    "ru": re.compile(r"[\u0400-\u04ff]"),
+    "latin": re.compile(r"[A-Za-z\u00c0-\u024f]"),
+}
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_INVISIBLE = re.compile("[\ufeff\u200b\u2060]")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,31});", re.IGNORECASE)
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _TWINS = _FULL_WIDTH | {
     ord(sign): ord(twin)
@@ -20,18 +25,21 @@ _TWINS = _FULL_WIDTH | {
 def language(text: str) -> str:
     """Tag of a text's language by script: zh, ja, ko, ru, else en; `und` without letters.
 
-    Chinese is a text with two or more Han characters that are at least 15 % of its Han
-    characters and a third of its Latin letters, since a Latin word is several letters long.
+    Han, hiragana, Hangul and Cyrillic letters weigh three Latin ones, since a Latin word is
+    several letters long. A text is Chinese where at least two Han characters are 15 % of that
+    weight, Japanese where hiragana are a fifth of Han and hiragana.
     """
-    han, latin = len(_HAN.findall(text)), len(_LATIN.findall(text))
-    for lang, letters in _OTHER:
-        if letters.search(text):
+    count = {name: len(letters.findall(text)) for name, letters in _SCRIPTS.items()}
+    east = count["han"] + count["ja"]
+    latin = count["latin"] / 3
+    if east >= 2 and east >= 0.15 * (east + latin):
+        return "ja" if count["ja"] >= max(2, east / 5) else "zh"
+    for lang in ("ko", "ru"):
+        if count[lang] > latin:
             return lang
-    if han >= 2 and han >= 0.15 * (han + latin / 3):
-        return "zh"
     if latin:
         return "en"
-    return "zh" if han else "und"
+    return "zh" if east else "und"
 
 
 def flat(text: str) -> str:
@@ -40,9 +48,11 @@ def flat(text: str) -> str:
 
 
 def clean(line: str) -> str:
-    """Strip a line, undo HTML entities, drop byte order marks."""
-    plain = line.replace("\ufeff", "")
-    return (html.unescape(plain) if "&" in plain else plain).strip()
+    """Single spaces, no invisible signs, HTML entities undone (those that end as they should)."""
+    plain = " ".join(_INVISIBLE.sub("", line).split())
+    if "&" in plain:
+        plain = " ".join(_ENTITY.sub(lambda entity: html.unescape(entity[0]), plain).split())
+    return plain.replace("：//", "://")
 
 
 def tidy(text: str) -> str:

@@ -20,7 +20,7 @@ from kg.sources import _page
 from kg.sources._entry import Draft
 from kg.sources._open import Source
 from kg.sources._page import Line, Title
-from kg.sources._text import language
+from kg.sources._text import language, tidy
 
 SUFFIXES = (".txt", ".md")
 
@@ -63,20 +63,21 @@ class _Boundary:
     """Follows a page line by line and tells where the next issue begins."""
 
     def __init__(self) -> None:
-        self.entries, self.more = 0, False
+        self.entries, self.number, self.more = 0, 0, False
 
     def before(self, line: Line) -> bool:
         title = _page.tagged_title(line)
         if title is not None:
-            new = self.more and title.number == 1 and self.entries > 0
+            new = title.number == 1 and self.entries > 0 and (self.more or self.number > 1)
             self.entries, self.more = (1, False) if new else (self.entries + 1, self.more)
+            self.number = title.number or self.number
             return new
         if _page.is_section(line):
             self.more = True
         found = _page.legend(line) if self.entries else None
         if found is None or len(found[0]) < 2:
             return False
-        self.entries, self.more = 0, False
+        self.entries, self.number, self.more = 0, 0, False
         return True
 
 
@@ -106,6 +107,8 @@ class _Reader:
         self.legend: list[tuple[str, str]] = []
         self.star_meaning: str | None = None
         self.section: Section = "main"
+        self.number = 0
+        """The last number printed."""
         self.entries: list[DigestEntry] = []
         self.draft: Draft | None = None
         self.framing: list[Line] = []
@@ -139,34 +142,50 @@ class _Reader:
         if found is None or (len(found[0]) == 1 and (self.entries or self.draft)):
             return False
         self.legend.extend(pair for pair in found[0] if pair not in self.legend)
-        self.star_meaning = self.star_meaning or found[1]
         self.framing.append(line)
+        if self.star_meaning and found[1] not in (None, self.star_meaning):
+            self.reject(line, f"a second meaning of the star: {found[1]}", unread=not found[0])
+        self.star_meaning = self.star_meaning or found[1]
         return True
 
     def begin(self, place: int) -> bool:
         """Open an entry where the line is a title."""
         line = self.lines[place]
-        title = _page.tagged_title(line) or self.untagged(place)
+        title = self.tagged(place) or self.untagged(place)
         if title is None:
             return False
         self.close()
+        self.number = title.number or self.number
         self.draft = Draft(self.chunk.source, self.section, line, title)
         return True
+
+    def tagged(self, place: int) -> Title | None:
+        """Read a title with its category; without a number it stands apart or begins anew."""
+        title = _page.tagged_title(self.lines[place])
+        if title is None or title.number is not None or self.apart(place):
+            return title
+        return None if title.title[:1].islower() else title
+
+    def apart(self, place: int) -> bool:
+        """Whether nothing of the entry before goes on here."""
+        before = self.lines[place - 1] if place else None
+        return self.draft is None or self.draft.closed or before is None or not before.text
 
     def untagged(self, place: int) -> Title | None:
         """Read a title without category, where what follows shows that it is one."""
         line = self.lines[place]
-        apart = place == 0 or not self.lines[place - 1].text or self.draft is None
-        if not apart or not _page.begins_entry(self.lines, place):
+        if not self.apart(place):
             return None
         numbered = _page.numbered_title(line)
+        follows = _page.begins_entry(self.lines, place)
         if numbered is not None:
-            return numbered
-        busy = self.draft is not None and not self.draft.has_authors
-        if busy or language(line.text) == "zh" or _page.link_line(line):
+            ended = self.draft is None or self.draft.closed
+            return numbered if follows or (ended and numbered.number == self.number + 1) else None
+        busy = self.draft is not None and not self.draft.has_authors and not self.draft.closed
+        if not follows or busy or language(line.text) == "zh":
             return None
         star = line.flat.startswith("*")
-        return Title(None, star, None, line.text.lstrip("*＊★☆ "))
+        return Title(None, star, (), tidy(line.text.lstrip("*＊★☆ ")))
 
     def fill(self, place: int) -> None:
         """Give a line to the entry that is open."""
@@ -188,8 +207,8 @@ class _Reader:
                 self.reject(line, "an entry without a title")
             return
         self.entries.append(draft.entry(len(self.entries) + 1))
-        for line, text, reason in draft.refused:
-            self.reject(line, f"{reason}: {text}", unread=False)
+        for line, reason in draft.refused:
+            self.reject(line, reason, unread=False)
 
     def issue(self) -> DigestIssue:
         return DigestIssue(

@@ -120,7 +120,7 @@ _LEGEND_WORDS = frozenset("表示代意为指")
 
 def words(text: str) -> list[str]:
     """Words of a text: Han characters one by one, else runs of letters and digits, folded."""
-    plain = unicodedata.normalize("NFKC", html.unescape(text)).casefold()
+    plain = unicodedata.normalize("NFKC", html.unescape(text.replace("\ufeff", ""))).casefold()
     apart = _SUFFIX.sub(r".\1 ", plain)
     return [word.lstrip("0") or "0" for word in _WORD.findall(apart)]
 
@@ -238,8 +238,7 @@ def facts(entry: DigestEntry) -> Iterator[str]:
         yield entry.summary.value
     yield from entry.posts
     yield from entry.figures
-
-
+    yield paper.issued or ""
 
 
 def _linked(entry: DigestEntry, address: str) -> bool:
@@ -250,4 +249,4 @@ def _linked(entry: DigestEntry, address: str) -> bool:
     ):
         if identifier is not None:
             return identifier == known
-    return plain.rstrip(".,;:!?'\"…") in entry.posts
+    return plain.rstrip(".,;:!?'\"…*") in {*entry.posts, *entry.paper.links}

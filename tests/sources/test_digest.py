@@ -49,7 +49,10 @@ SEED_TITLES = [
         "可微神经网络架构搜索(NAS)架构选择的反思",
     ),
     (
-        "Share or Not? Learning to Schedule Language-Specific Capacity for Multilingual Translation",
+        (
+            "Share or Not? Learning to Schedule Language-Specific Capacity"
+            " for Multilingual Translation"
+        ),
         "多语言翻译共享参数和特定语言参数的权衡",
     ),
     (
@@ -58,8 +61,10 @@ SEED_TITLES = [
     ),
     ("Metadata Normalization", "元数据规范化"),
     (
-        "OmniHang: Learning to Hang Arbitrary Objects using Contact Point Correspondences and"
-        " Neural Collision Estimation",
+        (
+            "OmniHang: Learning to Hang Arbitrary Objects using Contact Point Correspondences and"
+            " Neural Collision Estimation"
+        ),
         "OmniHang:用触点对应和神经碰撞估计学习悬挂物体",
     ),
     (
@@ -202,7 +207,12 @@ class TestSeed:
 
     def test_origins_count_from_zero(self, seed: Reading) -> None:
         entries = seed.entries
-        assert [span(entries[place].origin) for place in (1, 4, 5)] == [(14, 25), (50, 59), (62, 70)]
+        spans = [span(entries[place].origin) for place in (1, 4, 5)]
+        assert spans == [
+            (14, 25),
+            (50, 59),
+            (62, 70),
+        ]
         assert span(entries[4].paper.authorships[0].origin) == (52, 53)
         assert span(entries[4].paper.affiliations[0].origin) == (53, 54)
         assert span(entries[6].paper.authorships[2].origin) == (74, 75)

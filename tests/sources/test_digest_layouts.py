@@ -16,7 +16,6 @@ from tests.sources.reading import (
     parse,
     read,
     read_file,
-    summary,
     title,
 )
 

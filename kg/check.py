@@ -1,0 +1,207 @@
+"""Does a graph keep what the model promises? Shapes, health queries, and what neither can say."""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice, pairwise
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from kg import shapes
+from kg.infer.post_date import post_time
+from kg.rdf import vocab
+from kg.rdf.parsed import value
+from kg.rdf.vocab import KG, RDF
+from kg.store.store import Store
+
+Severity: TypeAlias = Literal["error", "warning"]
+
+_SHOWN = 100
+"""Findings kept of each check; the rest is counted."""
+_HEADER = re.compile(r"^# (\w+): (.*)$", re.MULTILINE)
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One thing that is not as the model says."""
+
+    check: str
+    """`PaperShape title maxCount`, or the name of a health query."""
+    severity: Severity
+    message: str
+    node: str
+    path: str = ""
+    value: str = ""
+    place: str = ""
+    """Lines of the source (RFC 5147) that the node, or else its paper, comes from."""
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """What was checked and what was found."""
+
+    shapes: int
+    constraints: int
+    checks: int
+    quads: int
+    findings: tuple[Finding, ...]
+    """At most a hundred of each check."""
+    counts: dict[str, int]
+    """All findings by check."""
+    errors: int
+    warnings: int
+
+    @property
+    def conforms(self) -> bool:
+        """No error; warnings do not count."""
+        return self.errors == 0
+
+
+def check(store: Store) -> Report:
+    """Check a store; memory does not grow with it, since every constraint is a query."""
+    compiled = shapes.constraints()
+    checks = _health_queries()
+    found: list[Finding] = []
+    counts: dict[str, int] = {}
+    totals: dict[Severity, int] = {"error": 0, "warning": 0}
+    for findings in (
+        *(_broken(store, constraint) for constraint in compiled),
+        *(_unhealthy(store, name, text) for name, text in checks.items()),
+        *(extra(store) for extra in _EXTRAS),
+    ):
+        for finding in islice(findings, _SHOWN):
+            found.append(finding)
+            counts[finding.check] = counts.get(finding.check, 0) + 1
+            totals[finding.severity] += 1
+        for finding in findings:
+            counts[finding.check] += 1
+            totals[finding.severity] += 1
+    return Report(
+        shapes=len({constraint.shape for constraint in compiled}),
+        constraints=len(compiled),
+        checks=len(checks) + len(_EXTRAS),
+        quads=len(store),
+        findings=tuple(_with_place(store, finding) for finding in found),
+        counts=dict(sorted(counts.items())),
+        errors=totals["error"],
+        warnings=totals["warning"],
+    )
+
+
+def _broken(store: Store, constraint: shapes.Constraint) -> Iterator[Finding]:
+    """Nodes that break a constraint of a shape."""
+    path = re.sub(r"<([^>]*)>", lambda iri: vocab.curie(iri[1]), constraint.path)
+    name = " ".join(filter(None, (constraint.shape, path, constraint.component)))
+    for row in _rows(store, constraint.query):
+        yield Finding(
+            check=name,
+            severity="error",
+            message=constraint.message,
+            node=row["this"],
+            path=path,
+            value=row.get("value", ""),
+        )
+
+
+def _unhealthy(store: Store, name: str, text: str) -> Iterator[Finding]:
+    """Rows of a health query."""
+    header = dict(_HEADER.findall(text))
+    severity: Severity = "warning" if header["severity"] == "warning" else "error"
+    for row in _rows(store, text):
+        yield Finding(
+            check=name,
+            severity=severity,
+            message=header["title"],
+            node=row.get("node", ""),
+            value=row.get("value", ""),
+            place=row.get("place", ""),
+        )
+
+
+def _health_queries() -> dict[str, str]:
+    paths = sorted((vocab.folder() / "checks").glob("*.rq"))
+    return {path.stem: path.read_text(encoding="utf-8") for path in paths}
+
+
+def _rows(store: Store, query: str) -> Iterator[dict[str, str]]:
+    answer = store.query(query)
+    names = [variable.value for variable in getattr(answer, "variables", ())]
+    for solution in answer:  # type: ignore[union-attr]  # checks select
+        yield {
+            name: value(term)
+            for name, term in zip(names, solution, strict=True)
+            if term is not None
+        }
+
+
+def _with_place(store: Store, finding: Finding) -> Finding:
+    """Add the lines that a node, or the paper it belongs to, comes from."""
+    if finding.place or not re.match(r"\w+:[^\s<>]+$", finding.node):
+        return finding
+    query = f"""SELECT (MIN(STR(?at)) AS ?place) WHERE {{
+        {{ <{finding.node}> prov:wasDerivedFrom ?at }}
+        UNION {{ ?paper kg:authorship|kg:affiliation <{finding.node}> ; prov:wasDerivedFrom ?at }}
+        FILTER(CONTAINS(STR(?at), "#line=")) }}"""
+    place = next((row.get("place", "") for row in _rows(store, query)), "")
+    return Finding(
+        check=finding.check,
+        severity=finding.severity,
+        message=finding.message,
+        node=finding.node,
+        path=finding.path,
+        value=finding.value,
+        place=place,
+    )
+
+
+def _orcid_digit(store: Store) -> Iterator[Finding]:
+    """ORCID check digit: ISO 7064 MOD 11-2."""
+    for node, address in store.objects(KG.orcid):
+        digits = address.removeprefix("https://orcid.org/").replace("-", "")
+        if re.fullmatch(r"\d{15}[\dX]", digits):
+            total = 0
+            for digit in digits[:-1]:
+                total = (total + int(digit)) * 2
+            expected = "0123456789X"[(12 - total % 11) % 11]
+            if digits[-1] != expected:
+                yield _of("orcid-digit", "The check digit of the ORCID is wrong", node, address)
+
+
+def _ror_digits(store: Store) -> Iterator[Finding]:
+    """ROR check digits: ISO 7064 MOD 97-10 over Crockford's base 32."""
+    letters = "0123456789abcdefghjkmnpqrstvwxyz"
+    for node, address in store.objects(KG.ror):
+        match = re.fullmatch(r"https://ror\.org/0([a-z0-9]{6})(\d\d)", address)
+        if match and set(match[1]) <= set(letters):
+            number = 0
+            for letter in match[1]:
+                number = number * 32 + letters.index(letter)
+            if 98 - (number * 100) % 97 != int(match[2]):
+                yield _of("ror-digits", "The check digits of the ROR are wrong", node, address)
+
+
+def _post_order(store: Store) -> Iterator[Finding]:
+    """Post times that do not rise with the ordinals of an issue."""
+    ordinal = dict(store.objects(KG.ordinal))
+    posts = dict(store.objects(RDF.seeAlso))
+    issues: dict[str, list[str]] = {}
+    for entry, _ in store.objects(KG.describes):
+        issues.setdefault(entry.rpartition("/entry/")[0], []).append(entry)
+    for _, entries in sorted(issues.items()):
+        ordered = sorted(entries, key=lambda entry: int(ordinal[entry]))
+        known = [(entry, post_time(posts[entry])) for entry in ordered if entry in posts]
+        timed = [(entry, time) for entry, time in known if time is not None]
+        for (_, before), (entry, time) in pairwise(timed):
+            if time <= before:
+                message = "A post is older than the one before it"
+                yield _of("post-order", message, entry, posts[entry], "warning")
+
+
+def _of(name: str, message: str, node: str, about: str, severity: Severity = "error") -> Finding:
+    return Finding(check=name, severity=severity, message=message, node=node, value=about)
+
+
+_EXTRAS: tuple[Callable[[Store], Iterator[Finding]], ...] = (
+    _orcid_digit,
+    _ror_digits,
+    _post_order,
+)
+"""Checks that SPARQL cannot say."""

@@ -1,0 +1,201 @@
+"""SHACL shapes to SPARQL: each constraint of `ontology/shapes.ttl` as a query for what breaks it.
+
+A validator walks a graph node by node in memory; a query runs in the store. The part of SHACL
+that the shapes use is compiled, anything else is refused, so that no constraint is passed over.
+Cardinalities and languages are counted within one named graph, since two sources may each state
+the title of a paper.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pyoxigraph as ox
+from msgspec import Struct
+
+from kg.errors import StoreError
+from kg.rdf import vocab
+from kg.rdf.parsed import Term
+
+_SH = "http://www.w3.org/ns/shacl#"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_GROUPED = re.compile(r"WHERE\s*\{(?P<body>.*)\}\s*GROUP BY \$this(?P<having>.*)", re.DOTALL)
+_DESCRIBING = frozenset({"path", "message", "targetClass", "targetObjectsOf", "targetSubjectsOf",
+                         "property", "prefixes", "select", "severity"})  # fmt: skip
+
+
+class Constraint(Struct, frozen=True, kw_only=True):
+    """One thing that must hold of the nodes of a shape."""
+
+    shape: str
+    """Local name of the shape."""
+    component: str
+    """Local name of the SHACL constraint component."""
+    path: str
+    """Property path in SPARQL; empty for a constraint on the node itself."""
+    message: str
+    query: str
+    """Selects `?this` and, where there is one, the offending `?value`; `?graph` where it counts."""
+
+
+@cache
+def constraints(name: str = "shapes.ttl") -> tuple[Constraint, ...]:
+    """Compile the shapes of a file of the ontology; raises StoreError for a part not supported."""
+    return tuple(_Compiler(vocab.folder() / name).compile())
+
+
+class _Compiler:
+    """Reads shapes from a file and writes their queries."""
+
+    def __init__(self, path: object) -> None:
+        self.path = str(path)
+        self.shapes = ox.Store()
+        self.shapes.load(path=self.path, format=ox.RdfFormat.TURTLE)
+
+    def compile(self) -> Iterator[Constraint]:
+        found = {quad.subject for quad in self.shapes.quads_for_pattern(
+            None, ox.NamedNode(f"{_RDF}type"), ox.NamedNode(f"{_SH}NodeShape"))}  # fmt: skip
+        for shape in sorted(found, key=str):
+            name = str(shape).rpartition("#")[2].strip("<>")
+            target = self.target(shape)
+            for component, path, message, body in self.node_shape(shape):
+                yield Constraint(
+                    shape=name,
+                    component=component,
+                    path=path,
+                    message=message,
+                    query=body if component == "sparql" else _select(target, body),
+                )
+
+    def target(self, shape: Term) -> str:
+        patterns = [
+            *(f"{{ ?this a {one} }}" for one in self.objects(shape, "targetClass")),
+            *(f"{{ ?subject {one} ?this }}" for one in self.objects(shape, "targetObjectsOf")),
+            *(f"{{ ?this {one} ?object }}" for one in self.objects(shape, "targetSubjectsOf")),
+        ]
+        return " UNION ".join(patterns)
+
+    def node_shape(self, shape: Term) -> Iterator[tuple[str, str, str, str]]:
+        for node in self.objects(shape, "property"):
+            yield from self.property_shape(node)
+        for node in self.objects(shape, "sparql"):
+            query = _per_graph(self.text(node, "select"))
+            yield "sparql", "", self.text(node, "message"), query.replace("$this", "?this")
+        for alternatives in self.objects(shape, "or"):
+            broken = [self.broken(one) for one in self.items(alternatives)]
+            yield "or", "", self.text(shape, "message"), f"FILTER({' && '.join(broken)})"
+        self.refuse_others(shape, {"or", "sparql"})
+
+    def property_shape(self, node: Term) -> Iterator[tuple[str, str, str, str]]:
+        path, message = self.sparql_path(self.object(node, "path")), self.text(node, "message")
+        for name, write in _OF_THE_SET.items():
+            for argument in self.objects(node, name):
+                yield name, path, message, write(path, argument)
+        for name, test_of in _OF_A_VALUE.items():
+            for argument in self.objects(node, name):
+                members = " ".join(map(str, self.items(argument)))
+                test = test_of(members if name == "in" else argument)
+                yield name, path, message, f"?this {path} ?value FILTER({test})"
+        for alternatives in self.objects(node, "or"):
+            tests = [
+                f"({test_of(argument)})"
+                for one in self.items(alternatives)
+                for name, test_of in _OF_A_VALUE.items()
+                for argument in self.objects(one, name)
+            ]
+            yield "or", path, message, f"?this {path} ?value FILTER({' && '.join(tests)})"
+        self.refuse_others(node, {"or", *_OF_THE_SET, *_OF_A_VALUE})
+
+    def broken(self, node: Term) -> str:
+        """Tell in an expression that a property shape is broken; for alternatives."""
+        path = self.sparql_path(self.object(node, "path"))
+        self.refuse_others(node, {"hasValue", "minCount", "maxCount"})
+        for argument in self.objects(node, "hasValue"):
+            return f"NOT EXISTS {{ ?this {path} {argument} }}"
+        return f"{'NOT ' if self.objects(node, 'minCount') else ''}EXISTS {{ ?this {path} ?any }}"
+
+    def sparql_path(self, path: Term) -> str:
+        if isinstance(path, ox.NamedNode):
+            return str(path)
+        for inverse in self.objects(path, "inversePath"):
+            return f"^{inverse}"
+        return "/".join(map(self.sparql_path, self.items(path)))
+
+    def objects(self, node: Term, name: str, namespace: str = _SH) -> list[Term]:
+        if not isinstance(node, ox.NamedNode | ox.BlankNode):
+            return []
+        quads = self.shapes.quads_for_pattern(node, ox.NamedNode(namespace + name), None)
+        return sorted((quad.object for quad in quads), key=str)
+
+    def object(self, node: Term, name: str) -> Term:
+        return self.objects(node, name)[0]
+
+    def text(self, node: Term, name: str) -> str:
+        return " ".join(str(getattr(one, "value", one)) for one in self.objects(node, name))
+
+    def items(self, head: Term) -> list[Term]:
+        """Members of an RDF list."""
+        found: list[Term] = []
+        while first := self.objects(head, "first", _RDF):
+            found += first
+            (head,) = self.objects(head, "rest", _RDF)
+        return found
+
+    def refuse_others(self, node: Term, known: set[str]) -> None:
+        if isinstance(node, ox.NamedNode | ox.BlankNode):
+            for quad in self.shapes.quads_for_pattern(node, None, None):
+                name = quad.predicate.value.removeprefix(_SH)
+                if quad.predicate.value.startswith(_SH) and name not in known | _DESCRIBING:
+                    what, mend = f"sh:{name} is not supported here", "say it in other words"
+                    raise StoreError(what, mend, path=self.path)
+
+
+def _select(target: str, body: str) -> str:
+    """Tell offending nodes; the value and the graph stay unbound where there is none."""
+    return f"SELECT DISTINCT ?this ?value WHERE {{ {target} {body} }}"
+
+
+def _per_graph(select: str) -> str:
+    """Count within one named graph what a shape's own query counts over all."""
+    match = _GROUPED.search(select)
+    if match is None:
+        return select
+    body, having = match["body"], match["having"]
+    return f"SELECT $this WHERE {{ GRAPH ?graph {{ {body} }} }} GROUP BY $this ?graph{having}"
+
+
+def _max_count(path: str, most: Term) -> str:
+    if str(getattr(most, "value", "")) == "0":
+        return f"?this {path} ?value"
+    return (
+        f"GRAPH ?graph {{ ?this {path} ?value . ?this {path} ?other }}"
+        " FILTER(!sameTerm(?value, ?other))"
+    )
+
+
+_OF_THE_SET: dict[str, Callable[[str, Term], str]] = {
+    "minCount": lambda path, _: f"FILTER NOT EXISTS {{ ?this {path} ?any }}",
+    "maxCount": _max_count,
+    "hasValue": lambda path, wanted: f"FILTER NOT EXISTS {{ ?this {path} {wanted} }}",
+    "uniqueLang": lambda path, _: (
+        f"GRAPH ?graph {{ ?this {path} ?value . ?this {path} ?other }} FILTER("
+        "!sameTerm(?value, ?other) && LANG(?value) != '' && LANG(?value) = LANG(?other))"
+    ),
+    "lessThan": lambda path, other: (
+        f"?this {path} ?value . ?this {other} ?limit FILTER(!COALESCE(?value < ?limit, false))"
+    ),
+    "disjoint": lambda path, other: f"?this {path} ?value . ?this {other} ?value",
+}
+"""Constraints on all values of a path: what a node that breaks them matches."""
+
+_OF_A_VALUE: dict[str, Callable[[object], str]] = {
+    "class": lambda name: f"NOT EXISTS {{ ?value a {name} }}",
+    "datatype": lambda name: f"!isLiteral(?value) || DATATYPE(?value) != {name}",
+    "nodeKind": lambda name: f"!is{str(name).rpartition('#')[2].strip('<>')}(?value)",
+    "pattern": lambda pattern: f"!REGEX(STR(?value), {pattern})",
+    "in": lambda members: f"?value NOT IN ({', '.join(str(members).split(' '))})",
+    "minLength": lambda least: f"STRLEN(STR(?value)) < {least}",
+    "minInclusive": lambda least: f"!COALESCE(?value >= {least}, false)",
+    "maxInclusive": lambda most: f"!COALESCE(?value <= {most}, false)",
+}
+"""Constraints on each value: what is true of one that breaks them."""
