@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from kg import pipeline, plugins, sources, stats
+from kg.errors import StoreError
 from kg.network import View, to_networkx
 from kg.pipeline import Progress, Report
 from kg.settings import BASE, Settings
@@ -71,7 +72,12 @@ class Graph:
         """Write the interactive page of a view: one file that works offline."""
         from kg.view import page
 
-        page.write(self.to_networkx(view), Path(path), page.PageOptions(view=view))
+        network = self.to_networkx(view)
+        try:
+            page.write(network, Path(path), page.PageOptions(view=view))
+        except OSError as error:
+            what = f"the page cannot be written: {error.strerror or error}"
+            raise StoreError(what, "choose a place you may write to", path=path) from error
         return Path(path)
 
     def export(self, *paths: str | Path, view: View = "papers", facts_only: bool = False) -> None:

@@ -23,7 +23,7 @@ LAYERS = [
     },
     {"sources", "extract", "infer", "resolve", "rdf.lift", "rdf.identity", "rdf.vocabulary"},
     {"store"},
-    {"network", "view", "export", "about", "identify", "stats"},
+    {"network", "view", "export", "about", "identify", "stats", "shapes", "check"},
     {"engines", "pipeline"},
     {"graph"},
     {"cli", "progress", "server"},
@@ -44,6 +44,7 @@ WITHIN = {
     ("network", "export"),
     ("engines", "pipeline"),
     ("progress", "cli"),
+    ("shapes", "check"),
 }
 """Imports within a layer: the first may be imported by the second."""
 
