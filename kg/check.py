@@ -3,21 +3,33 @@
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice, pairwise
+from pathlib import Path
 from typing import Literal, TypeAlias
 
+import pyoxigraph as ox
 from msgspec import Struct
 
 from kg import shapes
+from kg.errors import SourceError
 from kg.infer.post_date import post_time
 from kg.rdf import vocab
 from kg.rdf.parsed import value
 from kg.rdf.vocab import KG, RDF
+from kg.store.engine import one_line
+from kg.store.results import printable
 from kg.store.store import Store
 
 Severity: TypeAlias = Literal["error", "warning"]
 
 _SHOWN = 100
 """Findings kept of each check; the rest is counted."""
+_FORMATS = {
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".trig": ox.RdfFormat.TRIG,
+    ".ttl": ox.RdfFormat.TURTLE,
+}
+_FILE = "urn:kg:file"
+"""The named graph of a file that has none."""
 _HEADER = re.compile(r"^# (\w+): (.*)$", re.MULTILINE)
 
 
@@ -56,9 +68,12 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 def check(store: Store) -> Report:
-    """Check a store; memory does not grow with it, since every constraint is a query."""
+    """Check a store; memory does not grow with it, since every constraint is a query.
+
+    Health queries about named graphs are left out where the store has one graph only.
+    """
     compiled = shapes.constraints()
-    checks = _health_queries()
+    checks = _health_queries(named=len(store.graphs()) > 1)
     found: list[Finding] = []
     counts: dict[str, int] = {}
     totals: dict[Severity, int] = {"error": 0, "warning": 0}
@@ -84,6 +99,41 @@ def check(store: Store) -> Report:
         errors=totals["error"],
         warnings=totals["warning"],
     )
+
+
+def text(report: Report) -> str:
+    """Write a report for people: what was checked, then the findings of each check."""
+    checked = f"{report.constraints} constraints of {report.shapes} shapes"
+    lines = [f"{report.quads} quads checked: {checked}, {report.checks} health queries"]
+    for name, count in report.counts.items():
+        shown = [finding for finding in report.findings if finding.check == name]
+        lines.append(f"\n{shown[0].severity} {name}: {shown[0].message} ({count})")
+        for finding in shown:
+            facts = (finding.node, finding.path, finding.value, finding.place)
+            lines.append("  " + "  ".join(printable(fact) for fact in facts if fact))
+        if count > len(shown):
+            lines.append(f"  … and {count - len(shown)} more")
+    verdict = "conforms" if report.conforms else "does not conform"
+    lines.append(f"\n{verdict}: {report.errors} errors, {report.warnings} warnings")
+    return "\n".join(lines)
+
+
+def check_file(path: Path) -> Report:
+    """Check an RDF file (.nq, .trig, .ttl); raises SourceError for what is no such file."""
+    form = _FORMATS.get(path.suffix)
+    if form is None:
+        what, mend = "the file is of no format that can be checked", f"give {', '.join(_FORMATS)}"
+        raise SourceError(what, mend, path=path)
+    store = Store.in_memory()
+    try:
+        if form == ox.RdfFormat.TURTLE:
+            store.engine.bulk_load(path=str(path), format=form, to_graph=ox.NamedNode(_FILE))
+        else:
+            store.engine.bulk_load(path=str(path), format=form)
+    except (OSError, SyntaxError) as error:
+        what = f"the file cannot be read: {one_line(error)}"
+        raise SourceError(what, "mend the file", path=path) from error
+    return check(store)
 
 
 def _broken(store: Store, constraint: shapes.Constraint) -> Iterator[Finding]:
@@ -116,9 +166,11 @@ def _unhealthy(store: Store, name: str, text: str) -> Iterator[Finding]:
         )
 
 
-def _health_queries() -> dict[str, str]:
+def _health_queries(*, named: bool) -> dict[str, str]:
+    """Texts of the queries by name; those that need named graphs only where there are some."""
     paths = sorted((vocab.folder() / "checks").glob("*.rq"))
-    return {path.stem: path.read_text(encoding="utf-8") for path in paths}
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
+    return {name: text for name, text in texts.items() if named or "\n# needs: " not in text}
 
 
 def _rows(store: Store, query: str) -> Iterator[dict[str, str]]:

@@ -235,6 +235,27 @@ def export(
         typer.echo(f"wrote {file}", err=True)
 
 
+@app.command(epilog="Examples:  kg check  ·  kg check graph.nq --format json")
+def check(
+    file: Annotated[
+        Path | None, typer.Argument(help="RDF file (.nq, .trig, .ttl) instead of the graph.")
+    ] = None,
+    graph: GraphDir = GRAPH,
+    format: Annotated[str, typer.Option(help="text or json.")] = "text",  # noqa: A002 - as above
+) -> None:
+    """Check shapes and health queries; exit code 1 where an error is found."""
+    from msgspec import json
+
+    from kg import check as checks
+
+    if format not in ("text", "json"):
+        raise SettingsError("--format", format, "choose text or json")
+    report = _open(graph).check() if file is None else checks.check_file(file)
+    typer.echo(json.encode(report).decode() if format == "json" else checks.text(report))
+    if not report.conforms:
+        sys.exit(1)
+
+
 @app.command()
 def stats(graph: GraphDir = GRAPH) -> None:
     """Count what the graph holds, by class and by graph, and how its sources were read."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from kg import check as checks
 from kg import pipeline, plugins, sources, stats
 from kg.errors import StoreError
 from kg.network import View, to_networkx
@@ -87,6 +88,10 @@ class Graph:
         options = export.ExportOptions(view=view, facts_only=facts_only)
         for path in paths:
             export.write(self.store, Path(path), options)
+
+    def check(self) -> checks.Report:
+        """Check the graph against the shapes and health queries of the model."""
+        return checks.check(self.store)
 
     def stats(self) -> stats.Stats:
         """Counts by class and graph, and the coverage of the sources."""

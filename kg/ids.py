@@ -124,6 +124,16 @@ def category(scheme: str, code: str) -> str:
     return f"category/{scheme}/{quote(code, safe='')}"
 
 
+def venue(name: str) -> str:
+    """IRI of a venue, from its name as written."""
+    return f"venue/{slug(name)}"
+
+
+def judgement(left: str, right: str) -> str:
+    """IRI of a person's verdict."""
+    return f"judgement/{digest(left + chr(10) + right, 16)}"
+
+
 def link(left: str, right: str) -> str:
     """IRI of an identity link."""
     return f"link/{digest(left + chr(10) + right, 16)}"

@@ -15,7 +15,7 @@ from kg.identify import identify
 from kg.infer import graph_name
 from kg.rdf import terms
 from kg.rdf.lift import Base, lift
-from kg.records import Chunk, Coverage, DigestIssue, Rejected
+from kg.records import Chunk, Coverage, DigestIssue, Judgement, Paper, Record, Rejected
 from kg.sources import Found, Source
 from kg.store.directory import Generation, RejectedLine, SourceEntry
 
@@ -105,10 +105,20 @@ def convert(chunk: Chunk, base: str) -> Converted:
                 for name, rule in plugins.load_all("kg.infer").items()
             }
             nquads.append(terms.lines(lift(found, conclusions, Base(base))))
-            papers += len(found.entries) if isinstance(found, DigestIssue) else 1
+            papers += _papers(found)
     return Converted(
         nquads=b"".join(nquads), rejected=tuple(rejected), coverage=coverage, papers=papers
     )
+
+
+def _papers(record: Record) -> int:
+    match record:
+        case DigestIssue():
+            return len(record.entries)
+        case Paper():
+            return 1
+        case Judgement():
+            return 0
 
 
 def _take(

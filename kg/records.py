@@ -40,7 +40,20 @@ class Authorship(Struct, frozen=True, kw_only=True):
     affiliations: tuple[AffiliationMention, ...] = ()
     """Only those the source binds to this author."""
     orcid: str | None = None
+    """As `0000-0002-1825-0097`."""
+    openalex: str | None = None
+    """As `A5023888391`."""
+    dblp: str | None = None
+    """As `65/9612`."""
     origin: Origin | None = None
+
+
+class Venue(Struct, frozen=True, kw_only=True):
+    """Where a paper appeared."""
+
+    name: str
+    """As written."""
+    issn: tuple[str, ...] = ()
 
 
 class Paper(Struct, frozen=True, kw_only=True):
@@ -57,9 +70,24 @@ class Paper(Struct, frozen=True, kw_only=True):
     """The list of authors or affiliations goes on in the original and is cut off here."""
     issued: str | None = None
     """A day, a month or a year: `2021-04-26`, `2021-04`, `2021`."""
+    modified: str | None = None
+    """Date of the last version; `issued` is the first version's."""
+    categories: tuple[str, ...] = ()
+    """As written: arXiv's codes, or any other."""
     doi: str | None = None
     arxiv: str | None = None
     """Without its version."""
+    versions: tuple[str, ...] = ()
+    """As `v2`."""
+    withdrawn: bool = False
+    venue: Venue | None = None
+    citation: str | None = None
+    """Journal reference as written."""
+    comment: str | None = None
+    license: str | None = None
+    """Address of the licence."""
+    cites: tuple[str, ...] = ()
+    """Keys of papers."""
     links: tuple[str, ...] = ()
     """Addresses that stand inside the paper's texts."""
     origin: Origin
@@ -97,7 +125,20 @@ class DigestIssue(Struct, frozen=True, kw_only=True):
     origin: Origin
 
 
-Record: TypeAlias = DigestIssue | Paper
+class Judgement(Struct, frozen=True, kw_only=True):
+    """A person's verdict on two nodes being one."""
+
+    left: str
+    right: str
+    """IRIs relative to the data base; left is the lesser."""
+    same: bool
+    reason: str
+    by: str | None = None
+    date: str | None = None
+    origin: Origin
+
+
+Record: TypeAlias = DigestIssue | Paper | Judgement
 
 
 class Rejected(Struct, frozen=True, kw_only=True):

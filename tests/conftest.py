@@ -1,14 +1,21 @@
 """What all tests share: our sample, graphs built once, golden files."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import kg
 from tests.real import real
 
 HERE = Path(__file__).parent
+
+# The same examples on every run of CI; new ones on every run of a developer.
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
+if "CI" in os.environ:
+    hypothesis.settings.load_profile("ci")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -3,19 +3,21 @@
 from collections.abc import Iterable, Mapping
 
 from kg import ids, names
-from kg.rdf import terms
+from kg.rdf import terms, vocab
 from kg.rdf.terms import Iri, Literal, Quads, integer, iri, literal
-from kg.rdf.vocab import DCT, FABIO, KG, PROV, RDF, SKOS
+from kg.rdf.vocab import CITO, DCT, FABIO, KG, PROV, RDF, SKOS
 from kg.records import (
     AffiliationMention,
     Authorship,
     Conclusion,
     DigestEntry,
     DigestIssue,
+    Judgement,
     Origin,
     Paper,
     Record,
     Text,
+    Venue,
 )
 
 
@@ -37,10 +39,13 @@ def lift(
     """Quads of one record, and of what each rule (name-version) concludes from it."""
     source = record.origin.source
     stated = Quads(base(ids.graph("source", source)))
-    if isinstance(record, DigestIssue):
-        _issue(record, stated, base)
-    else:
-        _paper(record, stated, base)
+    match record:
+        case DigestIssue():
+            _issue(record, stated, base)
+        case Paper():
+            _paper(record, stated, base)
+        case Judgement():
+            _judgement(record, stated, base)
     yield stated
     for rule, found in conclusions.items():
         concluded = Quads(base(ids.graph("inferred", source, rule)))
@@ -107,12 +112,67 @@ def _paper(paper: Paper, out: Quads, base: Base) -> None:
         out.say(node, KG.authorship, base(child))
         _authorship(authorship, ordinal, child, out, base)
     _mentions(paper.affiliations, path, out, base)
+    _publication(paper, node, out, base)
+    _derived(node, paper.origin, out, base)
+
+
+def _publication(paper: Paper, node: Iri, out: Quads, base: Base) -> None:
+    """Say where and how a paper appeared, and what it points to."""
     if paper.doi is not None:
         out.say(node, KG.doi, iri(f"https://doi.org/{paper.doi}"))
     if paper.arxiv is not None:
         out.say(node, KG.arxiv, iri(f"https://arxiv.org/abs/{paper.arxiv}"))
+    if paper.modified is not None:
+        out.say(node, DCT.modified, terms.date(paper.modified))
+    if paper.withdrawn:
+        out.say(node, KG.withdrawn, terms.boolean(paper.withdrawn))
+    if paper.venue is not None:
+        _venue(paper.venue, node, out, base)
+    for code in paper.categories:
+        _category(code, node, out, base)
+    out.say(node, KG.version, *map(literal, paper.versions))
+    out.say(node, DCT.bibliographicCitation, _plain(paper.citation))
+    out.say(node, RDF.comment, _plain(paper.comment))
+    out.say(node, DCT.license, None if paper.license is None else iri(paper.license))
+    out.say(node, CITO.cites, *(base(ids.paper(key)) for key in paper.cites))
     out.say(node, DCT.references, *map(iri, paper.links))
-    _derived(node, paper.origin, out, base)
+
+
+def _venue(venue: Venue, paper: Iri, out: Quads, base: Base) -> None:
+    node = base(ids.venue(venue.name))
+    out.say(paper, DCT.isPartOf, node)
+    out.say(node, RDF.type, KG.Venue)
+    out.say(node, RDF.label, literal(venue.name))
+    out.say(node, KG.issn, *map(literal, venue.issn))
+
+
+def _category(code: str, paper: Iri, out: Quads, base: Base) -> None:
+    """Say a category: arXiv's own, or one of the scheme of all others."""
+    known = vocab.arxiv_category(code)
+    if known is not None:
+        out.say(paper, DCT.subject, base(known))
+        return
+    node = base(ids.category("other", ids.slug(code)))
+    out.say(paper, DCT.subject, node)
+    out.say(node, RDF.type, SKOS.Concept)
+    out.say(node, SKOS.inScheme, base("category/other"))
+    out.say(node, SKOS.notation, literal(code))
+
+
+def _judgement(judgement: Judgement, out: Quads, base: Base) -> None:
+    node = base(ids.judgement(judgement.left, judgement.right))
+    out.say(node, RDF.type, KG.Judgement)
+    out.say(node, KG.left, base(judgement.left))
+    out.say(node, KG.right, base(judgement.right))
+    out.say(node, KG.decision, KG.accepted if judgement.same else KG.rejected)
+    out.say(node, KG.evidence, literal(judgement.reason))
+    out.say(node, DCT.creator, _plain(judgement.by))
+    out.say(node, DCT.date, None if judgement.date is None else terms.date(judgement.date))
+    _derived(node, judgement.origin, out, base)
+
+
+def _plain(value: str | None) -> Literal | None:
+    return None if value is None else literal(value)
 
 
 def _authorship(authorship: Authorship, ordinal: int, path: str, out: Quads, base: Base) -> None:
@@ -123,6 +183,10 @@ def _authorship(authorship: Authorship, ordinal: int, path: str, out: Quads, bas
     out.say(node, KG.nameKey, literal(names.key(authorship.as_written)))
     if authorship.orcid is not None:
         out.say(node, KG.orcid, iri(f"https://orcid.org/{authorship.orcid}"))
+    if authorship.openalex is not None:
+        out.say(node, KG.openalex, iri(f"https://openalex.org/{authorship.openalex}"))
+    if authorship.dblp is not None:
+        out.say(node, KG.dblp, iri(f"https://dblp.org/pid/{authorship.dblp}"))
     _mentions(authorship.affiliations, path, out, base)
     _derived(node, authorship.origin, out, base)
 

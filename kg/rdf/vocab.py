@@ -29,6 +29,8 @@ class KG:
     DigestIssue = _kg("DigestIssue")
     Figure = _kg("Figure")
     IdentityLink = _kg("IdentityLink")
+    Judgement = _kg("Judgement")
+    Venue = _kg("Venue")
 
     accepted = _kg("accepted")
     main = _kg("main")
@@ -45,6 +47,7 @@ class KG:
     byteSize = _kg("byteSize")
     code = _kg("code")
     confidence = _kg("confidence")
+    dblp = _kg("dblp")
     decision = _kg("decision")
     describes = _kg("describes")
     doi = _kg("doi")
@@ -52,12 +55,14 @@ class KG:
     figure = _kg("figure")
     fileName = _kg("fileName")
     institution = _kg("institution")
+    issn = _kg("issn")
     left = _kg("left")
     lineCount = _kg("lineCount")
     listedNumber = _kg("listedNumber")
     mentions = _kg("mentions")
     method = _kg("method")
     nameKey = _kg("nameKey")
+    openalex = _kg("openalex")
     orcid = _kg("orcid")
     ordinal = _kg("ordinal")
     organization = _kg("organization")
@@ -69,6 +74,8 @@ class KG:
     starMeaning = _kg("starMeaning")
     starred = _kg("starred")
     summary = _kg("summary")
+    version = _kg("version")
+    withdrawn = _kg("withdrawn")
     work = _kg("work")
 
 
@@ -76,12 +83,17 @@ class DCT:
     """DCMI terms."""
 
     abstract = Iri(b"<http://purl.org/dc/terms/abstract>")
+    bibliographicCitation = Iri(b"<http://purl.org/dc/terms/bibliographicCitation>")
     created = Iri(b"<http://purl.org/dc/terms/created>")
     creator = Iri(b"<http://purl.org/dc/terms/creator>")
+    date = Iri(b"<http://purl.org/dc/terms/date>")
     format = Iri(b"<http://purl.org/dc/terms/format>")
     hasPart = Iri(b"<http://purl.org/dc/terms/hasPart>")
+    isPartOf = Iri(b"<http://purl.org/dc/terms/isPartOf>")
     issued = Iri(b"<http://purl.org/dc/terms/issued>")
     language = Iri(b"<http://purl.org/dc/terms/language>")
+    license = Iri(b"<http://purl.org/dc/terms/license>")
+    modified = Iri(b"<http://purl.org/dc/terms/modified>")
     references = Iri(b"<http://purl.org/dc/terms/references>")
     subject = Iri(b"<http://purl.org/dc/terms/subject>")
     title = Iri(b"<http://purl.org/dc/terms/title>")
@@ -91,8 +103,15 @@ class RDF:
     """RDF and RDFS."""
 
     type = Iri(b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>")
+    comment = Iri(b"<http://www.w3.org/2000/01/rdf-schema#comment>")
     label = Iri(b"<http://www.w3.org/2000/01/rdf-schema#label>")
     seeAlso = Iri(b"<http://www.w3.org/2000/01/rdf-schema#seeAlso>")
+
+
+class CITO:
+    """CiTO, the citation typing ontology of SPAR."""
+
+    cites = Iri(b"<http://purl.org/spar/cito/cites>")
 
 
 class FABIO:
@@ -194,12 +213,16 @@ def category_match(code: str) -> str | None:
 
     A code may also be an arXiv category itself (`cs.LG`); None where there is no match.
     """
-    return digest_matches().get(code) or _arxiv_categories().get(code)
+    return digest_matches().get(code) or (arxiv_category(code) if "." in code else None)
+
+
+def arxiv_category(notation: str) -> str | None:
+    """IRI, relative to the base, of a category or archive of arXiv by its notation."""
+    return _arxiv_categories().get(notation)
 
 
 @cache
 def _arxiv_categories() -> dict[str, str]:
-    """Notation to IRI, relative to the base, of the categories of arXiv."""
     scheme = f"{BASE}category/arxiv/"
     notations = (
         (parsed.value(triple.subject), parsed.value(triple.object))
@@ -207,9 +230,7 @@ def _arxiv_categories() -> dict[str, str]:
         if triple.predicate.value.endswith("#notation")
     )
     return {
-        notation: node.removeprefix(BASE)
-        for node, notation in notations
-        if node.startswith(scheme) and "." in notation
+        notation: node.removeprefix(BASE) for node, notation in notations if node.startswith(scheme)
     }
 
 

@@ -104,11 +104,11 @@ class Draft:
     def _affiliations(self, line: Line, following: Sequence[Line]) -> bool | str:
         if self.closing is line:
             return True
-        found = _page.affiliation_line(line)
+        found, closing = _page.affiliation_line(line), None
         if found is None and line.flat.startswith("[") and "]" not in line.flat:
-            self.closing = next(iter(following), None)
-            found = self.closing and _page.affiliation_line(_page.joined(line, self.closing))
-            if not found:
+            closing = next(iter(following), None)
+            found = None if closing is None else _page.bracket_over(line, closing)
+            if found is None:
                 return "the bracket of the affiliations is not closed"
         if found is None:
             return False
@@ -117,13 +117,14 @@ class Draft:
         if not found.list.names:
             self.cut = True
             return found.list.refused[0][1] if found.list.refused else "no words"
-        self._add_affiliations(found.list, line)
-        self.issued = found.year or self.issued
+        self._add_affiliations(found.list, line, closing or line)
+        self.issued, self.closing = found.year or self.issued, closing
         return True
 
-    def _add_affiliations(self, found: Names, line: Line) -> None:
+    def _add_affiliations(self, found: Names, line: Line, last: Line) -> None:
+        origin = Origin(source=self.source, first=line.number, last=last.number + 1)
         self.affiliations.extend(
-            AffiliationMention(as_written=name, origin=self._origin(line)) for name in found.names
+            AffiliationMention(as_written=name, origin=origin) for name in found.names
         )
         self._refuse(found, line)
 
@@ -148,7 +149,7 @@ class Draft:
         )
         self._refuse(found, line)
         if both is not None:
-            self._add_affiliations(both[1], line)
+            self._add_affiliations(both[1], line, line)
         return True
 
     def _gives_way(self, line: Line, following: Sequence[Line]) -> bool:

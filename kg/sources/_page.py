@@ -31,6 +31,7 @@ _SECTION = re.compile(
 _ASCII_LINK = r"https?://[!#-&*-;=?-Z_a-z~|]+"
 _LINK = re.compile(_ASCII_LINK)
 _LINK_WORD = re.compile(rf"(?P<label>\w{{1,10}}:)?(?P<address>{_ASCII_LINK})", re.IGNORECASE)
+_LABEL_WORD = re.compile(r"\w{1,10}:")
 _BARE_LINK = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}/[!#-;=?-Z_a-z~]+")
 _ARXIV_LINE = re.compile(r"^(arxiv:) ?(\S+)(?: \[[\w.-]+\])?$", re.IGNORECASE)
 _POST_LABELS = frozenset({"", "链接", "原文", "微博", "地址", "link", "post"})
@@ -104,12 +105,6 @@ def _read_line(piece: bytes, encoding: str, number: int) -> Line:
     if reason is None and (unfit(text) or (text and unfit(raw))):
         reason = "a control character"
     return Line(number, raw, text, flat(text), reason)
-
-
-def joined(line: Line, other: Line) -> Line:
-    """Two lines as one, at the place of the first."""
-    text = f"{line.text} {other.text}"
-    return line._replace(text=text, flat=flat(text))
 
 
 def legend(line: Line) -> tuple[tuple[tuple[str, str], ...], str | None] | None:
@@ -187,7 +182,7 @@ def links(line: Line) -> Links | None:
             found = _with_address(found, f"https://{word}", label)
         elif ids.arxiv(word) or ids.doi(word):
             found = _with_address(found, word, label)
-        elif word.endswith(":") and len(word) <= 11 and not label:
+        elif _LABEL_WORD.fullmatch(word) and not label:
             label = word
         else:
             return None
@@ -232,6 +227,14 @@ def affiliation_line(line: Line) -> Affiliations | None:
         return None
     inner = line.text[match.start("inner") : match.end("inner")]
     return Affiliations(split_affiliations(inner), match["year"])
+
+
+def bracket_over(line: Line, other: Line) -> Affiliations | None:
+    """Institutions of a bracket that opens on a line and closes on the next."""
+    if other.number != line.number + 1 or "[" in other.flat:
+        return None
+    text = f"{line.text} {other.text}"
+    return affiliation_line(line._replace(text=text, flat=flat(text)))
 
 
 def authors_with_affiliations(line: Line) -> tuple[str, Names] | None:

@@ -188,6 +188,11 @@ def _mismatch(kind: str, formats: tuple[str, ...]) -> QueryError:
     return QueryError(what, f"choose --format {', '.join(formats)}", text="")
 
 
+def printable(text: str) -> str:
+    """One line without signs that a terminal could take for orders."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+
+
 def _width(text: str) -> int:
     return sum(
         0 if unicodedata.combining(sign) else 1 + (unicodedata.east_asian_width(sign) in "WF")
@@ -196,8 +201,7 @@ def _width(text: str) -> int:
 
 
 def _clip(text: str) -> str:
-    short = " ".join(text[: 4 * _WIDEST].split())
-    line = "".join(sign for sign in short if sign.isprintable())
+    line = printable(text[: 4 * _WIDEST])
     if len(text) <= 4 * _WIDEST and _width(line) <= _WIDEST:
         return line
     while _width(line) >= _WIDEST:

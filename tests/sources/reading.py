@@ -159,10 +159,14 @@ def _lines(data: bytes) -> list[bytes]:
     return pieces if pieces[-1] else pieces[:-1]
 
 
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060"))
+"""Byte order mark, zero-width space, word joiner: no eye sees them."""
+
+
 def _sums(texts: list[str], coverage: Coverage, raw: list[bytes], encoding: str) -> Iterator[str]:
     whole = [_decodes(line, encoding) for line in raw]
     blank = sum(
-        fine and not html.unescape(text.replace("\ufeff", "")).strip()
+        fine and not html.unescape(text).translate(_INVISIBLE).strip()
         for text, fine in zip(texts, whole, strict=True)
     )
     if (coverage.lines, coverage.blank) != (len(texts), blank):
