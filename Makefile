@@ -1,7 +1,7 @@
 # Each target sets up what it needs; running it again is quick.
 KG = .venv/bin/kg
 
-.PHONY: test lint demo bench wheel constraints clean
+.PHONY: test lint demo docs bench wheel constraints clean
 
 test: lint ## lint, types and the whole test suite (the default)
 	.venv/bin/python -m pytest -q -n 2
@@ -18,6 +18,9 @@ demo: .venv/.run ## the main job on the project's own sample digest
 	$(KG) export demo/graph.ttl demo/graph.graphml -g demo/graph.kg
 	@printf '\nThe page: %s/demo/graph.html (open it in a browser; it works offline)\n' "$(CURDIR)"
 	@printf 'Now your own digest:\n  %s build YOUR-DIGEST.txt && %s view --open\n' $(KG) $(KG)
+
+docs: .venv/.dev ## the model's page, written from the ontology
+	.venv/bin/python docs/generate.py
 
 bench: .venv/.dev ## CPU time of the main jobs, as ratios; never part of the tests
 	.venv/bin/python tests/bench/run.py

@@ -20,8 +20,8 @@ KINDS = {
 }
 HEAD = """# The model
 
-Written from `ontology/kg.ttl` by `make docs`; do not edit. Each term is named in English and Chinese.
-A term without a prefix is ours, `https://w3id.org/paperkg/ontology#`; the other prefixes are those
+Written from `ontology/kg.ttl` by `make docs`; do not edit. Each term is named in English and
+Chinese. A term without a prefix is ours, `https://w3id.org/paperkg/ontology#`; the other prefixes are those
 of `ontology/context.jsonld`.
 
 ## The picture
@@ -54,9 +54,9 @@ flowchart LR
   paper -- prov:wasDerivedFrom --> line[source/…#line=a,b]
 ```
 
-Named graphs: `source/{id}` what a source states · `inferred/{id}/{rule}` what a rule concludes ·
-`concepts/{id}/{extractor}` what an extractor found · `identity` who is who · `vocabulary` categories,
-organisations, the ontology · `about` files, counts, time of building. `{id}` is the first 16 hex
+Named graphs: `source/{id}` what a source states · `inferred/{id}/{rule}` what a rule
+concludes · `concepts/{id}/{extractor}` what an extractor found · `identity` who is who ·
+`vocabulary` categories, organisations, the ontology · `about` files, counts, time of building. `{id}` is the first 16 hex
 digits of the sha256 of the content.
 """
 
@@ -68,9 +68,9 @@ def terms() -> dict[str, dict[str, list[ox.Literal | ox.NamedNode]]]:
     )
     for triple in vocab.triples("kg.ttl"):
         subject = value(triple.subject)
-        if subject.startswith(vocab.ONTOLOGY) and subject != vocab.ONTOLOGY:
-            if isinstance(triple.object, ox.Literal | ox.NamedNode):
-                found[subject][triple.predicate.value].append(triple.object)
+        own = subject.startswith(vocab.ONTOLOGY) and subject != vocab.ONTOLOGY
+        if own and isinstance(triple.object, ox.Literal | ox.NamedNode):
+            found[subject][triple.predicate.value].append(triple.object)
     return found
 
 

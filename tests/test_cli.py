@@ -59,7 +59,9 @@ def test_without_a_verb_it_says_what_to_do(tmp_path: Path) -> None:
     assert kg("--version").stdout.startswith("paperkg ")
 
 
-@pytest.mark.parametrize("verb", ["build", "sources", "remove", "query", "view", "export", "stats"])
+@pytest.mark.parametrize(
+    "verb", ["build", "sources", "remove", "query", "view", "export", "check", "stats"]
+)
 def test_every_verb_explains_itself(verb: str) -> None:
     done = kg(verb, "--help")
     assert done.returncode == 0

@@ -1,5 +1,6 @@
 """The README keeps its word: its blocks run, and what exists is documented."""
 
+import importlib.util
 import os
 import re
 import subprocess
@@ -87,6 +88,17 @@ def test_every_export_suffix_is_documented() -> None:
 def test_every_shipped_query_is_documented() -> None:
     for path in (vocab.folder() / "queries").glob("*.rq"):
         assert f"`{path.stem}`" in README, path.stem
+
+
+def test_the_page_of_the_model_is_that_of_the_ontology() -> None:
+    path = ROOT / "docs" / "generate.py"
+    spec = importlib.util.spec_from_file_location("generate", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    page = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    assert page == module.page(), "run: make docs"
 
 
 def test_links_inside_the_repository_lead_somewhere() -> None:

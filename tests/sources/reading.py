@@ -199,7 +199,8 @@ class _Ledger:
     def holds(self, number: int, text: str, reasons: list[str]) -> bool:
         """Whether the words of a line are in the facts or in the reasons for its rejection."""
         needed = words(text)
-        if self.frame.issuperset(needed) or self._is_heading(number, text):
+        framing = self.frame | set(words(" ".join(reasons)))
+        if framing.issuperset(needed) or self._is_heading(number, text):
             return True
         return any(
             self._entry_holds(place, number, text, reasons)
