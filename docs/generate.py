@@ -21,8 +21,8 @@ KINDS = {
 HEAD = """# The model
 
 Written from `ontology/kg.ttl` by `make docs`; do not edit. Each term is named in English and
-Chinese. A term without a prefix is ours, `https://w3id.org/paperkg/ontology#`; the other prefixes are those
-of `ontology/context.jsonld`.
+Chinese. A term without a prefix is ours, `https://w3id.org/paperkg/ontology#`; the other prefixes
+are those of `ontology/context.jsonld`.
 
 ## The picture
 
@@ -56,8 +56,8 @@ flowchart LR
 
 Named graphs: `source/{id}` what a source states · `inferred/{id}/{rule}` what a rule
 concludes · `concepts/{id}/{extractor}` what an extractor found · `identity` who is who ·
-`vocabulary` categories, organisations, the ontology · `about` files, counts, time of building. `{id}` is the first 16 hex
-digits of the sha256 of the content.
+`vocabulary` categories, organisations, the ontology · `about` files, counts, time of building.
+`{id}` is the first 16 hex digits of the sha256 of the content.
 """
 
 
