@@ -1,5 +1,6 @@
 """What a graph is made of, as VoID and PROV: the one graph that knows files and the clock."""
 
+import os
 from datetime import UTC, datetime
 
 from kg import __version__, ids, plugins
@@ -45,7 +46,7 @@ def _source(source: SourceEntry, out: Quads, base: Base) -> None:
 def _dataset(generation: Generation, out: Quads, base: Base) -> None:
     dataset = base("dataset")
     out.say(dataset, RDF.type, VOID.Dataset)
-    out.say(dataset, DCT.created, instant(datetime.now(UTC).isoformat(timespec="seconds")))
+    out.say(dataset, DCT.created, instant(_now().isoformat(timespec="seconds")))
     confidences = _confidences()
     for address in generation.store.graphs():
         path = address.removeprefix(base.address)
@@ -57,7 +58,14 @@ def _dataset(generation: Generation, out: Quads, base: Base) -> None:
         if kind == "inferred":
             source, _, rule = rest.partition("/")
             out.say(graph, PROV.wasDerivedFrom, base(ids.graph("source", source)))
-            out.say(graph, KG.confidence, decimal(confidences[rule]))
+            if rule in confidences:
+                out.say(graph, KG.confidence, decimal(confidences[rule]))
+
+
+def _now() -> datetime:
+    """Time of building, or the one that SOURCE_DATE_EPOCH names (reproducible-builds.org)."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(fixed), UTC) if fixed.isdecimal() else datetime.now(UTC)
 
 
 def _confidences() -> dict[str, float]:

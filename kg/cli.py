@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from kg import __version__
-from kg.errors import KgError, SettingsError
+from kg.errors import KgError, PluginError, QueryError, SettingsError
 
 if TYPE_CHECKING:
     from kg.graph import Built, Graph
@@ -32,25 +32,37 @@ GraphDir = Annotated[
     typer.Option("-g", "--graph", envvar="KG_GRAPH", help="Folder of the graph.", metavar="DIR"),
 ]
 GRAPH = Path("graph.kg")
+_LONGEST_PATH = 250
 
 
 def main() -> NoReturn:
     """Run the command line; an error is one line on standard error and exit code 1."""
     try:
         app(prog_name="kg")
+    except (SettingsError, PluginError) as error:
+        _fail(str(error), code=2)
     except KgError as error:
         _fail(str(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        _fail(f"{error.strerror or error} ({error.filename}): check the place and its permissions")
+        place = f" ({error.filename})" if error.filename else ""
+        _fail(f"{error.strerror or error}{place}: check the place and its permissions")
+    except KeyboardInterrupt:
+        _fail("interrupted: nothing was changed", code=130)
     sys.exit(0)
 
 
-def _fail(message: str) -> NoReturn:
-    typer.echo(f"kg: {' '.join(message.split())}", err=True)
-    sys.exit(1)
+def _fail(message: str, code: int = 1) -> NoReturn:
+    _say(f"kg: {' '.join(message.split())}")
+    sys.exit(code)
+
+
+def _say(message: str) -> None:
+    """Tell a person on standard error; names of files may hold orders to a terminal."""
+    plain = (sign if sign.isprintable() or sign == "\n" else "?" for sign in message)
+    typer.echo("".join(plain), err=True)
 
 
 @app.callback(invoke_without_command=True)
@@ -122,7 +134,7 @@ def _summary(built: "Built", place: Path, seconds: float) -> None:
     if count.rejected:
         lines.append(f"rejected lines, with reasons: {place / 'rejected.jsonl'}")
     lines.append(f"next: kg view --open · kg query titles · kg stats    (graph: {place})")
-    typer.echo("\n".join(lines), err=True)
+    _say("\n".join(lines))
 
 
 @app.command("sources")
@@ -155,7 +167,7 @@ def remove(
     from kg import graph as graphs
 
     gone = graphs.remove(source, graph)
-    typer.echo(f"removed {' '.join(gone.paths)} ({gone.id}): {gone.papers} papers", err=True)
+    _say(f"removed {' '.join(gone.paths)} ({gone.id}): {gone.papers} papers")
 
 
 @app.command(epilog="Examples:  kg query titles  ·  kg query 'SELECT * { ?s a foaf:Person }'")
@@ -176,16 +188,20 @@ def query(
         name, mend = "--format", f"choose one of {', '.join(results.FORMATS)}"
         raise SettingsError(name, format, mend)
     answer = _open(graph).answer(_query_text(sparql), timeout=timeout)
-    sys.stdout.buffer.write(results.write(answer, format))
-    sys.stdout.flush()
+    out = typer.get_binary_stream("stdout")
+    out.write(results.write(answer, format))
+    out.flush()
 
 
 def _query_text(given: str) -> str:
     """Text of a query: a file's, a shipped query's, or the words themselves."""
     from kg.rdf import vocab
 
-    if given.endswith(".rq"):
-        return Path(given).read_text(encoding="utf-8")
+    if given.endswith(".rq") or (len(given) < _LONGEST_PATH and Path(given).is_file()):
+        try:
+            return Path(given).read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise QueryError("the file is no UTF-8 text", "save it as UTF-8", text=given) from error
     if not re.fullmatch(r"[\w-]+", given):
         return given
     shipped = {file.stem: file for file in (vocab.folder() / "queries").glob("*.rq")}
@@ -208,7 +224,7 @@ def view(
 ) -> None:
     """Write the interactive page: one file that works offline."""
     written = _open(graph).to_html(output, view)  # type: ignore[arg-type]  # checked by the network
-    typer.echo(f"page: {written.resolve().as_uri()}", err=True)
+    _say(f"page: {written.resolve().as_uri()}")
     if open_page:
         webbrowser.open(written.resolve().as_uri())
 
@@ -232,7 +248,7 @@ def export(
     opened = _open(graph)
     for file in files:
         opened.export(file, view=view, facts_only=facts_only)  # type: ignore[arg-type]  # checked below
-        typer.echo(f"wrote {file}", err=True)
+        _say(f"wrote {file}")
 
 
 @app.command(epilog="Examples:  kg check  ·  kg check graph.nq --format json")

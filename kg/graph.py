@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from kg import check as checks
 from kg import pipeline, plugins, sources, stats
-from kg.errors import StoreError
+from kg.errors import SettingsError, StoreError
 from kg.network import View, to_networkx
 from kg.pipeline import Progress, Report
-from kg.settings import BASE, Settings
+from kg.settings import Settings
 from kg.store import directory, results
 from kg.store.directory import Generation, RejectedLine, SourceEntry
 from kg.store.engine import Answer
@@ -76,8 +76,8 @@ class Graph:
         network = self.to_networkx(view)
         try:
             page.write(network, Path(path), page.PageOptions(view=view))
-        except OSError as error:
-            what = f"the page cannot be written: {error.strerror or error}"
+        except (OSError, ValueError) as error:
+            what = f"the page cannot be written: {getattr(error, 'strerror', None) or error}"
             raise StoreError(what, "choose a place you may write to", path=path) from error
         return Path(path)
 
@@ -99,10 +99,8 @@ class Graph:
 
     def __repr__(self) -> str:
         """Say what the graph holds."""
-        count = self.stats()
-        return (
-            f"<kg.Graph: {count.papers} papers, {count.authors} authors, {count.triples} triples>"
-        )
+        papers = sum(source.papers for source in self.sources)
+        return f"<kg.Graph: {papers} papers of {len(self.sources)} sources>"
 
 
 class Built(Struct, frozen=True):
@@ -138,7 +136,7 @@ def build(
     *paths: str | Path,
     to: str | Path | None = None,
     format: str | None = None,  # noqa: A002 - named like the option
-    base: str = BASE,
+    base: str | None = None,
     fresh: bool = False,
 ) -> Graph:
     """Build a graph from files, folders and globs: in memory, or in the folder `to`.
@@ -146,7 +144,9 @@ def build(
     Raises SourceError for what cannot be read, StoreError for a place that cannot be written,
     SettingsError for a wrong base, PluginError for an unknown format.
     """
-    settings = None if base == BASE else Settings(base=base)
+    if not paths:
+        raise SettingsError("the sources", "nothing", "name files, folders or globs")
+    settings = None if base is None else Settings(base=base)
     return run(
         [str(path) for path in paths], to=to, format_name=format, settings=settings, fresh=fresh
     ).graph

@@ -1,8 +1,10 @@
 """The whole build on one screen: sources to quads, quads to the store, then who is who."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from operator import attrgetter
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -10,7 +12,7 @@ import msgspec
 from kg import ids, plugins
 from kg.about import describe
 from kg.engines import Engine
-from kg.errors import StoreError
+from kg.errors import SourceError, StoreError
 from kg.identify import identify
 from kg.infer import graph_name
 from kg.rdf import terms
@@ -126,16 +128,15 @@ def _take(
 ) -> str:
     """Bring one source in as a whole; what came from other content of its path goes."""
     known = generation.manifest.find(source.id)
-    former = generation.manifest.find(source.path)
-    if known is not None and source.path in known.paths:
+    former = generation.manifest.at(source.home)
+    if known is not None and (source.home in known.places or not source.home):
         return "unchanged"
     if former is not None:
-        _forget_path(generation, former, source.path, base)
+        _forget_place(generation, former, source.home, base)
     if known is None:
         entry = _load(generation, source, base, engine, progress)
     else:
-        paths = tuple(sorted({*known.paths, source.path}))
-        entry = msgspec.structs.replace(known, paths=paths)
+        entry = _with_places(known, [*_places(known), (source.path, source.home)])
     generation.manifest = generation.manifest.with_source(entry)
     return "added" if former is None else "replaced"
 
@@ -144,17 +145,22 @@ def _load(
     generation: Generation, source: Source, base: Base, engine: Engine, progress: Progress
 ) -> SourceEntry:
     coverage, papers, before = Coverage(), 0, len(generation.store)
-    nquads: list[bytes] = []
-    for converted in _converted(source, base, engine):
-        nquads.append(converted.nquads)
-        coverage, papers = coverage + converted.coverage, papers + converted.papers
-        generation.rejected.extend(RejectedLine.of(one, source.path) for one in converted.rejected)
-        progress.chunk(len(converted.nquads))
-    generation.store.load(b"".join(nquads))
+    with tempfile.NamedTemporaryFile(prefix="kg-", suffix=".nq") as nquads:
+        for converted in _converted(source, base, engine):
+            nquads.write(converted.nquads)
+            coverage, papers = coverage + converted.coverage, papers + converted.papers
+            generation.rejected.extend(
+                RejectedLine.of(one, source.path) for one in converted.rejected
+            )
+            progress.chunk(len(converted.nquads))
+        nquads.flush()
+        _demand_whole(source, coverage)
+        generation.store.load(Path(nquads.name))
     return SourceEntry(
         id=source.id,
         sha256=source.sha256,
         paths=(source.path,),
+        places=(source.home,),
         format=source.format,
         byte_size=source.byte_size,
         line_count=source.line_count,
@@ -164,20 +170,36 @@ def _load(
     )
 
 
+def _demand_whole(source: Source, coverage: Coverage) -> None:
+    """Refuse a source that is no longer what was measured, so that its id names its content."""
+    if not source.unchanged() or coverage.lines != source.line_count:
+        what, mend = "the file changed while it was read", "build it again"
+        raise SourceError(what, mend, path=source.path)
+
+
 def _converted(source: Source, base: Base, engine: Engine) -> Iterator[Converted]:
     chunks = plugins.load("kg.sources", source.format).split(source)
     function: Callable[[Chunk], Converted] = partial(convert, base=base.address)
     return engine.map(function, chunks)
 
 
-def _forget_path(generation: Generation, former: SourceEntry, path: str, base: Base) -> None:
-    """Take a path from a source; a source without path goes."""
-    paths = tuple(one for one in former.paths if one != path)
-    if paths:
-        entry = msgspec.structs.replace(former, paths=paths)
-        generation.manifest = generation.manifest.with_source(entry)
+def _forget_place(generation: Generation, former: SourceEntry, place: str, base: Base) -> None:
+    """Take a place from a source; a source without place goes."""
+    kept = [(path, other) for path, other in _places(former) if other != place]
+    if kept:
+        generation.manifest = generation.manifest.with_source(_with_places(former, kept))
     else:
         _withdraw(generation, former.id, base)
+
+
+def _places(source: SourceEntry) -> list[tuple[str, str]]:
+    """Paths as given, each with its place."""
+    return list(zip(source.paths, source.places, strict=True))
+
+
+def _with_places(source: SourceEntry, places: list[tuple[str, str]]) -> SourceEntry:
+    paths, homes = zip(*sorted(set(places)), strict=True)
+    return msgspec.structs.replace(source, paths=paths, places=homes)
 
 
 def _withdraw(generation: Generation, source_id: str, base: Base) -> None:

@@ -9,7 +9,8 @@ from kg.errors import SettingsError
 BASE = "https://w3id.org/paperkg/"
 """Where the IRIs of the data begin unless `--base` says otherwise."""
 
-_BASE_FORM = re.compile(r'https?://[^\s<>"{}|\\^`#?/]+/(?:[^\s<>"{}|\\^`#?]*/)?')
+_HOST = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::\d{1,5})?"
+_BASE_FORM = re.compile(rf"https?://{_HOST}/(?:[A-Za-z0-9._~/-]*/)?")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,6 +21,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Refuse a base that would make relative or broken IRIs."""
-        if not self.base.isascii() or not _BASE_FORM.fullmatch(self.base):
+        if not _BASE_FORM.fullmatch(self.base):
             mend = "give an absolute http(s) IRI that ends in '/', such as https://example.org/kg/"
             raise SettingsError("the base", self.base, mend)

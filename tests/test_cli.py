@@ -154,6 +154,7 @@ def _bad_inputs(folder: Path) -> None:
         (["build", "page.txt", "--format", "sheep"], "no source 'sheep': choose one of"),
         (["build", "page.txt", "--engine", "sheep"], "no engine 'sheep': choose one of"),
         (["build", "page.txt", "--base", "sheep"], "the base cannot be 'sheep'"),
+        (["build", "page.txt", "--base", "http://a:b/"], "the base cannot be 'http://a:b/'"),
         (["build", "page.txt", "-g", "folder"], "the folder holds other things than a graph"),
         (["build", "page.txt", "-g", "file"], "the graph cannot be written"),
         (["build", "page.txt", "-g", "/proc/graph.kg"], "the graph cannot be written"),
@@ -170,7 +171,7 @@ def test_an_error_is_one_line(words: list[str], says: str, tmp_path: Path) -> No
     _bad_inputs(tmp_path)
     before = sorted(tmp_path.rglob("*"))
     done = kg(*words, cwd=tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == (2 if "cannot be '" in says or "choose one" in says else 1)
     assert done.stdout == ""
     assert done.stderr.startswith("kg: ")
     assert says in done.stderr
@@ -188,13 +189,16 @@ def test_an_error_is_one_line(words: list[str], says: str, tmp_path: Path) -> No
         (["query", "missing.rq"], "missing.rq"),
         (["view", "--view", "sheep"], "the view cannot be 'sheep'"),
         (["view", "-o", "/proc/page.html"], "/proc"),
+        (["view", "-o", "/"], "the page cannot be written"),
+        (["query", "ASK {}", "--timeout", "nan"], "the timeout cannot be nan"),
+        (["query", "ASK {}", "--timeout", "1e300"], "the timeout cannot be 1e+300"),
     ],
 )
 def test_an_error_about_a_graph_is_one_line(
     words: list[str], says: str, graph_dir: Path, tmp_path: Path
 ) -> None:
     done = kg(*words, "-g", graph_dir, cwd=tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == (2 if "cannot be '" in says or "timeout" in says else 1)
     assert done.stderr.startswith("kg: ")
     assert says in done.stderr
     assert done.stderr.count("\n") == 1

@@ -54,6 +54,7 @@ def check(path: Path) -> str:
 def write(store: Store, path: Path, options: ExportOptions) -> None:
     """Write one file as a whole or not at all; `.gz` at the end of the name compresses it."""
     exporter = plugins.load("kg.export", check(path))
+    path = path.resolve()
     try:
         with tempfile.TemporaryDirectory(prefix=".kg-export-", dir=path.parent) as folder:
             draft = Path(folder, path.name.removesuffix(".gz"))

@@ -10,7 +10,10 @@ SUFFIXES = (".graphml",)
 
 
 def write(store: Store, path: Path, options: ExportOptions) -> None:
-    """Write the network with its attributes; the edge id is the property's prefixed name."""
+    """Write the network with its attributes; edge ids are unique, as Gephi wants them."""
     import networkx as nx
 
-    nx.write_graphml_xml(network(store, options), str(path))
+    found = network(store, options)
+    for number, (_, _, facts) in enumerate(found.edges(data=True)):
+        facts["id"] = f"e{number}"
+    nx.write_graphml_xml(found, str(path), edge_id_from_attribute="id")

@@ -6,13 +6,13 @@ one work, or where their papers share several co-authors.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from kg import names
 from kg.records import Appearance, Link
 
-_COMMONEST = 200
-"""A co-author or work met more often in one block tells nothing and would cost every pair."""
+_COMMONEST = 50
+"""Up to so many who share a co-author or work are compared in pairs; more only along a row."""
 _SAME_WORK_SCORE = 0.99
 _SHARED_SCORES = {2: 0.94, 3: 0.95, 4: 0.96}
 """Right pairs among compatible names with so many shared co-author keys, in blocks of several
@@ -38,15 +38,19 @@ def _candidates(members: dict[str, Appearance]) -> Iterator[tuple[str, str]]:
     for authorship in sorted(members):
         for witness in (members[authorship].work, *members[authorship].coauthors):
             sharing[witness].append(authorship)
-    pairs = {
-        pair
-        for group in sharing.values()
-        if len(group) <= _COMMONEST
-        for pair in combinations(group, 2)
-    }
+    pairs = {pair for group in sharing.values() for pair in _pairs(group)}
     return (
         (left, right) for left, right in sorted(pairs) if _possible(members[left], members[right])
     )
+
+
+def _pairs(group: list[str]) -> Iterator[tuple[str, str]]:
+    """All pairs of a small group; of a large one each member with the first and its neighbour."""
+    if len(group) <= _COMMONEST:
+        yield from combinations(group, 2)
+    else:
+        yield from pairwise(group)
+        yield from ((group[0], member) for member in group[1:])
 
 
 def _possible(one: Appearance, other: Appearance) -> bool:
@@ -65,14 +69,13 @@ def _witnesses(one: Appearance, other: Appearance) -> Link | None:
 
 
 def _joinable(ranked: Sequence[Link], members: dict[str, Appearance]) -> Iterator[Link]:
-    """Best links first; none that would join two names of one paper, or two that differ."""
+    """Links that join, best first; no two names of one paper, or that differ, come together."""
     clusters = {authorship: [appearance] for authorship, appearance in members.items()}
     for found in ranked:
         left, right = clusters[found.left], clusters[found.right]
+        if left is right:
+            continue
         if found.decision == "proposed":
-            if left is not right:
-                yield found
-        elif left is right:
             yield found
         elif all(_possible(one, other) for one in left for other in right):
             left.extend(right)

@@ -2,28 +2,42 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from kg import ids, names
 from kg.records import Link, PaperRecord
 
 _TITLE_WORDS, _TITLE_LENGTH = 4, 25
 _YEARS_APART = 2
+_COMMONEST = 50
+"""Up to so many papers of one title are compared in pairs."""
 
 
 def link(papers: Sequence[PaperRecord]) -> list[Link]:
     """Links between papers that are one work; the outcome does not depend on their order."""
     records = {paper.paper: paper for paper in papers}
-    links: dict[tuple[str, str], Link] = {}
+    clusters = {paper.paper: [paper] for paper in papers}
+    links: list[Link] = []
+
+    def join(left: str, right: str, link: Link) -> None:
+        one, other = clusters[left], clusters[right]
+        one.extend(other)
+        clusters.update((paper.paper, one) for paper in other)
+        links.append(link)
+
     for identifier, group in _groups(papers, identifiers=True):
         for left, right in pairwise(group):
-            links[left, right] = _link(left, right, "work-identifier-1", 1.0, f"same {identifier}")
+            if clusters[left] is not clusters[right]:
+                evidence = f"same {identifier}"
+                join(left, right, _link(left, right, "work-identifier-1", 1.0, evidence))
     for title, group in _groups(papers, identifiers=False):
         for left, right in _pairs(group):
-            if (left, right) not in links and _agree(records[left], records[right]):
+            one, other = clusters[left], clusters[right]
+            agree = one is not other and _agree(records[left], records[right])
+            if agree and not any(_clash(a, b) for a in one for b in other):
                 evidence = f"same title ({title}) and authors"
-                links[left, right] = _link(left, right, "work-title-1", 0.99, evidence)
-    return [links[pair] for pair in sorted(links)]
+                join(left, right, _link(left, right, "work-title-1", 0.99, evidence))
+    return sorted(links, key=lambda link: (link.left, link.right))
 
 
 def _groups(papers: Sequence[PaperRecord], *, identifiers: bool) -> Iterator[tuple[str, list[str]]]:
@@ -45,14 +59,17 @@ def _title_keys(paper: PaperRecord) -> Iterator[str]:
 
 
 def _pairs(group: list[str]) -> Iterator[tuple[str, str]]:
-    """Each member with the first and with its neighbour: enough to join, never all pairs."""
+    """All pairs of a small group; of a large one each member with the first and its neighbour."""
+    if len(group) <= _COMMONEST:
+        yield from combinations(group, 2)
+        return
     seen = {(group[0], member) for member in group[1:]} | set(pairwise(group))
     yield from sorted(seen)
 
 
 def _agree(one: PaperRecord, other: PaperRecord) -> bool:
-    """Half of the shorter author list compatible, first or last too, years near, no other id."""
-    if not one.authors or not other.authors or _clash(one, other):
+    """Half of the shorter author list compatible, first or last too, years near."""
+    if not one.authors or not other.authors:
         return False
     if one.year and other.year and abs(one.year - other.year) > _YEARS_APART:
         return False

@@ -44,12 +44,23 @@ class Source(Struct, frozen=True, kw_only=True):
     encoding: str
     """`utf-8` or `gb18030`."""
     place: str
-    """Where the bytes lie: the path, or a copy of standard input."""
+    """Where the bytes lie: the path, or a copy of a pipe."""
+    stamp: tuple[int, int]
+    """Size and time of change of the file when it was measured."""
 
     @property
     def name(self) -> str:
         """File name without folders."""
         return "standard input" if self.path == "-" else Path(self.path).name
+
+    @property
+    def home(self) -> str:
+        """Absolute path without links; empty for a pipe, which is nowhere twice."""
+        return str(Path(self.path).resolve()) if self.place == self.path else ""
+
+    def unchanged(self) -> bool:
+        """Whether the file is still the one that was measured."""
+        return _stamp(self.place) == self.stamp
 
     def open(self) -> BinaryIO:
         """Open the decompressed content."""
@@ -149,8 +160,17 @@ def _decompressed(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
+def _stamp(place: str) -> tuple[int, int]:
+    status = Path(place).stat()
+    return status.st_size, status.st_mtime_ns
+
+
 def _measure(path: str, place: str, format_name: str | None) -> Source:
+    if not path.isprintable():
+        what = f"the file's name is no plain text: {path!a}"
+        raise SourceError(what, "rename it", path=Path(ascii(path)).name)
     try:
+        stamp = _stamp(place)
         with _decompressed(Path(place)) as file:
             scan = _Scan(path)
             scan.read(file)
@@ -170,6 +190,7 @@ def _measure(path: str, place: str, format_name: str | None) -> Source:
         line_count=scan.lines,
         encoding=encoding,
         place=place,
+        stamp=stamp,
     )
 
 

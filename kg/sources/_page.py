@@ -46,6 +46,7 @@ _PICTURES = re.compile(r"组图共\d+张|原图")
 _PROSE_END = (".", "!", "?", "。", '"', "”", ")", ":")
 _PROSE_LENGTH = 60
 _LONGEST_FIGURES = 4000
+_LONGEST_LINE = 100_000
 TITLE_LENGTH = 80
 """A Chinese line without a full stop is a title up to this many characters."""
 
@@ -101,7 +102,9 @@ def _read_line(piece: bytes, encoding: str, number: int) -> Line:
     except UnicodeDecodeError:
         raw = piece.decode(encoding, "backslashreplace").removesuffix("\r")
         reason = f"bytes that are no {encoding.upper()} text"
-    text = clean(raw)
+    text = clean(raw[:_LONGEST_LINE])
+    if len(raw) > _LONGEST_LINE:
+        reason = f"longer than {_LONGEST_LINE} characters"
     if reason is None and (unfit(text) or (text and unfit(raw))):
         reason = "a control character"
     return Line(number, raw, text, flat(text), reason)

@@ -4,12 +4,13 @@ graph.kg/
     current        -> 000002, a link that is swapped in one step
     rejected.jsonl -> current/rejected.jsonl
     lock           held by the one who writes
-    000002/        manifest.json, rejected.jsonl, readers, store/
+    000002/        manifest.json (held by readers), rejected.jsonl, store/
 """
 
 import contextlib
 import fcntl
 import os
+import re
 import shutil
 import weakref
 from collections.abc import Iterator
@@ -22,9 +23,9 @@ from kg.records import Coverage, Rejected
 from kg.settings import Settings
 from kg.store.store import Store
 
-_CURRENT, _LOCK, _READERS, _DRAFT = "current", "lock", "readers", "draft"
+_CURRENT, _LOCK, _DRAFT = "current", "lock", ".kg-draft"
 _MANIFEST, _REJECTED, _STORE = "manifest.json", "rejected.jsonl", "store"
-_DIGITS = 6
+_GENERATION = re.compile(r"[0-9]{6,}")
 _LAYOUT = 1
 
 
@@ -35,6 +36,8 @@ class SourceEntry(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     paths: tuple[str, ...]
     """As they were given to `build`, sorted."""
+    places: tuple[str, ...]
+    """The same, absolute and without links; empty for a pipe."""
     format: str
     byte_size: int
     line_count: int
@@ -79,6 +82,10 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     def find(self, name: str) -> SourceEntry | None:
         """Find a source by its id or by a path as it was given."""
         return next((one for one in self.sources if name == one.id or name in one.paths), None)
+
+    def at(self, place: str) -> SourceEntry | None:
+        """Find the source that lies at an absolute path; a pipe's never does."""
+        return next((one for one in self.sources if place and place in one.places), None)
 
     def with_source(self, source: SourceEntry) -> "Manifest":
         """Add a source, or put it in the place of the one with its id."""
@@ -135,24 +142,24 @@ def writing(path: Path, settings: Settings | None, *, fresh: bool) -> Iterator[G
     Settings given must not contradict those in force. Whatever interrupts the block leaves
     the graph as it was; so does a block that leaves the manifest as it was.
     """
-    begun = _prepare(path)
-    try:
-        with _locked(path):
-            _sweep(path)
-            draft = path / _DRAFT
+    _prepare(path)
+    with _locked(path):
+        _sweep(path)
+        draft = path / _DRAFT
+        try:
             generation = _begin(path, draft, settings, fresh=fresh)
-            before = generation.manifest
             try:
+                before = generation.manifest
                 yield generation
                 if fresh or not exists(path) or generation.manifest != before:
                     _commit(path, draft, generation)
             finally:
-                generation.store.close()
-                shutil.rmtree(draft, ignore_errors=True)
-            _sweep(path)
-    finally:
-        if begun and not (path / _CURRENT).exists():
-            shutil.rmtree(path, ignore_errors=True)
+                generation.store.abandon()
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+            if not exists(path):
+                _unmake(path)
+        _sweep(path)
 
 
 def exists(path: Path) -> bool:
@@ -176,7 +183,7 @@ def _current(path: Path) -> Path:
 def _hold(folder: Path) -> int | None:
     """Lock a generation for reading; None where it has just been cleaned up."""
     try:
-        lock = os.open(folder / _READERS, os.O_RDONLY)
+        lock = os.open(folder / _MANIFEST, os.O_RDONLY)
     except OSError:
         return None
     fcntl.flock(lock, fcntl.LOCK_SH)
@@ -192,22 +199,49 @@ def _read(folder: Path, lock: int) -> Generation:
     except (OSError, msgspec.DecodeError) as error:
         what, mend = f"the graph's manifest is damaged: {error}", "build it anew with --fresh"
         raise StoreError(what, mend, path=folder) from error
+    if manifest.layout != _LAYOUT:
+        what, mend = (
+            f"the graph has layout {manifest.layout}",
+            "open it with the version that made it",
+        )
+        raise StoreError(what, mend, path=folder)
     return Generation(store, manifest, rejected, lock)
 
 
-def _prepare(path: Path) -> bool:
-    """Make the folder of a new graph; True if it was made. Refuses a folder of other things."""
+def _prepare(path: Path) -> None:
+    """Make the folder of a new graph. Refuses a folder of other things, and a broken copy."""
     if path.is_dir():
-        if not exists(path) and any(one.name not in (_LOCK, _DRAFT) for one in path.iterdir()):
+        if not all(_is_ours(one) for one in path.iterdir()) and not exists(path):
             what, mend = "the folder holds other things than a graph", "choose another with -g"
             raise StoreError(what, mend, path=path)
-        return False
+        if (path / _CURRENT).exists() and not (path / _CURRENT).is_symlink():
+            what, mend = "a copy of a graph without its links", "copy it anew with cp -a"
+            raise StoreError(what, mend, path=path)
+        return
     try:
         path.mkdir(parents=True)
     except OSError as error:
         what = f"the graph cannot be written: {error.strerror}"
         raise StoreError(what, "choose a place you may write to with -g", path=path) from error
-    return True
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether an entry of a graph's folder was made here."""
+    if path.name in (_CURRENT, _REJECTED):
+        return path.is_symlink()
+    return path.name in (_LOCK, _DRAFT) or _is_generation(path)
+
+
+def _is_generation(path: Path) -> bool:
+    return bool(_GENERATION.fullmatch(path.name)) and (path / _STORE / "CURRENT").is_file()
+
+
+def _unmake(path: Path) -> None:
+    """Take a folder away in which no graph has come to be, if nothing else is in it."""
+    with contextlib.suppress(OSError):
+        if {one.name for one in path.iterdir()} <= {_LOCK}:
+            (path / _LOCK).unlink(missing_ok=True)
+            path.rmdir()
 
 
 @contextlib.contextmanager
@@ -227,7 +261,11 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def _begin(path: Path, draft: Path, settings: Settings | None, *, fresh: bool) -> Generation:
-    draft.mkdir()
+    try:
+        draft.mkdir()
+    except OSError as error:
+        what = f"the graph cannot be written: {error.strerror}"
+        raise StoreError(what, "free space, or choose another with -g", path=path) from error
     if fresh or not exists(path):
         store = Store.open(draft / _STORE, read_only=False)
         return Generation(store, Manifest(settings=settings or Settings()), [])
@@ -247,7 +285,7 @@ def _commit(path: Path, draft: Path, generation: Generation) -> None:
     except OSError as error:
         what = f"the graph cannot be written: {error.strerror or error}"
         raise StoreError(what, "free space, or choose another place with -g", path=path) from error
-    name = f"{_number(path) + 1:0{_DIGITS}}"
+    name = f"{_number(path) + 1:06}"
     draft.rename(path / name)
     _link(path / _CURRENT, name)
     if not (path / _REJECTED).is_symlink():
@@ -260,7 +298,6 @@ def _write_out(draft: Path, generation: Generation) -> None:
     (draft / _MANIFEST).write_bytes(manifest + b"\n")
     lines = sorted(generation.rejected, key=lambda line: (line.source, line.line, line.reason))
     (draft / _REJECTED).write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in lines))
-    (draft / _READERS).touch()
 
 
 def _link(place: Path, target: str) -> None:
@@ -272,7 +309,7 @@ def _link(place: Path, target: str) -> None:
 
 
 def _generations(path: Path) -> list[Path]:
-    return sorted(one for one in path.iterdir() if one.name.isdigit() and one.is_dir())
+    return sorted(one for one in path.iterdir() if _is_generation(one))
 
 
 def _number(path: Path) -> int:
@@ -290,7 +327,7 @@ def _sweep(path: Path) -> None:
 
 def _is_read(folder: Path) -> bool:
     try:
-        with (folder / _READERS).open("rb") as lock:
+        with (folder / _MANIFEST).open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except FileNotFoundError:
         return False

@@ -29,5 +29,5 @@ def evaluate(store: ox.Store, sparql: str, prefixes: dict[str, str]) -> Answer:
 
 
 def one_line(error: BaseException) -> str:
-    """What an error of the engine says, on one line of at most 300 characters."""
-    return " ".join(str(error).split())[:300] or type(error).__name__
+    """What an error of the engine says, on one line of at most 160 characters."""
+    return " ".join(str(error).split())[:160] or type(error).__name__

@@ -31,20 +31,13 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 _WIDEST = 60
 
 
-def _day(text: str) -> Value:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return text
-
-
 _READERS: dict[str, Callable[[str], Value]] = {
     "integer": int,
     "decimal": decimal.Decimal,
     "double": float,
     "float": float,
     "boolean": "true".__eq__,
-    "date": _day,
+    "date": dt.date.fromisoformat,
 }
 
 
@@ -61,14 +54,18 @@ class Row(tuple[Value, ...]):  # noqa: SLOT001 - a row knows its columns
         return row
 
     def __getitem__(self, key: Any) -> Any:  # noqa: ANN401 - a name, beside all a tuple takes
-        """Value by position or column name."""
-        return super().__getitem__(self.columns.index(key) if isinstance(key, str) else key)
+        """Value by position or column name; raises KeyError for a name that is no column."""
+        if not isinstance(key, str):
+            return super().__getitem__(key)
+        if key not in self.columns:
+            raise KeyError(key)
+        return super().__getitem__(self.columns.index(key))
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a value of any kind
-        """Value by column name."""
-        if name != "columns" and name in self.columns:
+    def __getattribute__(self, name: str) -> Any:  # noqa: ANN401 - a value of any kind
+        """Value by column name; a column `count` or `index` goes before the tuple's method."""
+        if name[0] != "_" and name != "columns" and name in self.columns:
             return self[name]
-        raise AttributeError(name)
+        return super().__getattribute__(name)
 
 
 class Rows:
@@ -113,7 +110,10 @@ def value(term: Term | None) -> Value:
     """Turn a term into a Python value; IRIs and other literals become text, unbound None."""
     if isinstance(term, ox.Literal):
         read = _READERS.get(term.datatype.value.removeprefix(_XSD), str)
-        return read(str(term.value))
+        try:
+            return read(str(term.value))
+        except (ValueError, ArithmeticError):
+            return str(term.value)
     return None if term is None else parsed.value(term)
 
 

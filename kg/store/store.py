@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.errors import StoreError
+from kg.errors import SettingsError, StoreError
 from kg.rdf import vocab
 from kg.rdf.parsed import Term, value
 from kg.rdf.terms import Iri
@@ -15,6 +15,9 @@ from kg.store.engine import Answer, evaluate, one_line
 
 if TYPE_CHECKING:
     import rdflib
+
+
+_LONGEST = 1e6
 
 
 class Store:
@@ -37,7 +40,8 @@ class Store:
             return cls(ox.Store.read_only(str(path)) if read_only else ox.Store(str(path)), path)
         except (OSError, RuntimeError, ValueError) as error:
             what = f"the store cannot be opened: {one_line(error)}"
-            raise StoreError(what, "build the graph anew with --fresh", path=path) from error
+            mend = "free space" if "No space" in str(error) else "build the graph anew with --fresh"
+            raise StoreError(what, mend, path=path) from error
 
     def load(self, nquads: bytes | Path) -> None:
         """Add N-Quads, all or nothing; a path is read without keeping it in memory."""
@@ -70,8 +74,13 @@ class Store:
 
     def close(self) -> None:
         """Write everything out and let go of the folder; nothing may be asked afterwards."""
-        if self.path is not None and hasattr(self, "engine"):
+        if self.path is not None:
             self.engine.flush()
+            del self.engine
+
+    def abandon(self) -> None:
+        """Let go of the folder without writing anything out."""
+        if hasattr(self, "engine"):
             del self.engine
 
     def graphs(self) -> list[str]:
@@ -112,7 +121,9 @@ class Store:
         Raises QueryError for a syntax error, for SERVICE, and at the timeout in seconds.
         """
         guard.check(sparql)
-        if timeout is not None:
+        if timeout is not None and not 0 < timeout < _LONGEST:
+            raise SettingsError("the timeout", timeout, "give a number of seconds above 0")
+        if timeout is not None or guard.needs_care(sparql):
             content = self.path or self.engine.dump(format=ox.RdfFormat.N_QUADS) or b""
             return worker.query(content, sparql, vocab.prefixes(), timeout)
         return evaluate(self.engine, sparql, vocab.prefixes())

@@ -4,6 +4,8 @@ The child is `python -m kg.store.worker`: a question on its standard input, an a
 standard output.
 """
 
+import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -35,8 +37,12 @@ class Reply(msgspec.Struct, frozen=True):
     mend: str = ""
 
 
-def query(content: Path | bytes, sparql: str, prefixes: dict[str, str], timeout: float) -> Answer:
+def query(
+    content: Path | bytes, sparql: str, prefixes: dict[str, str], timeout: float | None
+) -> Answer:
     """Answer a query over a store folder, or over N-Quads, within `timeout` seconds.
+
+    The child can open no socket and no file once its store is open.
 
     Raises QueryError at the deadline, for a wrong query, and where the child ends without answer.
     """
@@ -47,13 +53,17 @@ def query(content: Path | bytes, sparql: str, prefixes: dict[str, str], timeout:
         sparql,
         prefixes,
     )
-    command = [sys.executable, "-m", "kg.store.worker"]
+    # -P: a folder `kg` of the place one stands in is not ours; ours is found beside this file.
+    command = [sys.executable, "-P", "-m", "kg.store.worker"]
+    home = str(Path(__file__).parents[2])
+    path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
             command,
             input=msgspec.msgpack.encode(question),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": path},
             timeout=timeout,
             check=True,
         )
@@ -79,12 +89,13 @@ def _received(reply: Reply, sparql: str) -> Answer:
 
 def work(question: Question) -> Reply:
     """Answer one question; what the child does."""
-    if question.path is None:
-        store = ox.Store()
-        store.bulk_load(input=question.nquads, format=ox.RdfFormat.N_QUADS)
-    else:
-        store = ox.Store.read_only(question.path)
     try:
+        if question.path is None:
+            store = ox.Store()
+            store.bulk_load(input=question.nquads, format=ox.RdfFormat.N_QUADS)
+        else:
+            store = ox.Store.read_only(question.path)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
         answer = engine.evaluate(store, question.sparql, question.prefixes)
         if isinstance(answer, ox.QueryTriples):
             return Reply("triples", answer.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")

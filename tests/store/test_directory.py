@@ -1,6 +1,7 @@
 """A graph on disk is as before or as after: also beside others, and after a kill."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -78,6 +79,50 @@ def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
         directory.open_current(tmp_path)
 
 
+def test_what_a_person_keeps_beside_a_graph_stays(tmp_path: Path) -> None:
+    (tmp_path / "new" / "draft").mkdir(parents=True)
+    with pytest.raises(StoreError, match="other things"):
+        write(tmp_path / "new")
+    write(tmp_path / "g.kg")
+    (tmp_path / "g.kg" / "2021").mkdir()
+    (tmp_path / "g.kg" / "draft").mkdir()
+    write(tmp_path / "g.kg", fresh=True)
+    write(tmp_path / "g.kg", fresh=True)
+    assert (tmp_path / "new" / "draft").exists()
+    assert (tmp_path / "g.kg" / "2021").exists()
+    assert (tmp_path / "g.kg" / "draft").exists()
+
+
+def test_a_writer_that_is_refused_leaves_the_first_build_alone(tmp_path: Path) -> None:
+    with directory.writing(tmp_path / "g.kg", Settings(), fresh=False) as generation:
+        with pytest.raises(StoreError, match="another process"):
+            write(tmp_path / "g.kg")
+        generation.store.load(QUAD)
+    assert len(directory.open_current(tmp_path / "g.kg").store) == 1
+
+
+def test_a_damaged_graph_can_be_built_anew(tmp_path: Path) -> None:
+    write(tmp_path / "g.kg")
+    (tmp_path / "g.kg" / "current" / "manifest.json").unlink()
+    write(tmp_path / "g.kg", fresh=True)
+    assert len(directory.open_current(tmp_path / "g.kg").store) == 1
+
+
+def test_a_copy_without_its_links_is_said_so(tmp_path: Path) -> None:
+    write(tmp_path / "g.kg")
+    shutil.copytree(tmp_path / "g.kg", tmp_path / "copy.kg")
+    with pytest.raises(StoreError, match="without its links"):
+        write(tmp_path / "copy.kg")
+
+
+def test_another_layout_is_refused(tmp_path: Path) -> None:
+    write(tmp_path / "g.kg")
+    manifest = tmp_path / "g.kg" / "current" / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"layout": 1', '"layout": 99'))
+    with pytest.raises(StoreError, match="layout 99"):
+        directory.open_current(tmp_path / "g.kg")
+
+
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for path in (tmp_path / "file", tmp_path / "file" / "g.kg"):
@@ -116,4 +161,4 @@ def test_a_killed_build_leaves_the_graph_as_before_or_after(sample: Path, tmp_pa
         assert len(kg.open(place).store) == whole
     kg.build(sample, to=place, fresh=True)
     assert len(kg.open(place).store) == whole
-    assert not (place / "draft").exists()
+    assert not (place / ".kg-draft").exists()
