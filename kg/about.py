@@ -38,9 +38,6 @@ def _source(source: SourceEntry, out: Quads, base: Base) -> None:
     out.say(activity, RDF.type, PROV.Activity)
     out.say(activity, PROV.used, node)
     out.say(activity, PROV.wasAssociatedWith, base(f"software/paperkg/{__version__}"))
-    graph = base(ids.graph("source", source.id))
-    out.say(graph, PROV.wasDerivedFrom, node)
-    out.say(graph, PROV.wasGeneratedBy, activity)
 
 
 def _dataset(generation: Generation, out: Quads, base: Base) -> None:
@@ -55,6 +52,12 @@ def _dataset(generation: Generation, out: Quads, base: Base) -> None:
         out.say(graph, RDF.type, VOID.Dataset)
         out.say(graph, VOID.triples, integer(generation.store.count(address)))
         kind, _, rest = path.removeprefix("graph/").partition("/")
+        if kind == "source":
+            entry = generation.manifest.find(rest)
+            if entry is not None:
+                activity = base(f"activity/{entry.id}/{entry.format}-1")
+                out.say(graph, PROV.wasDerivedFrom, base(ids.source(entry.id)))
+                out.say(graph, PROV.wasGeneratedBy, activity)
         if kind == "inferred":
             source, _, rule = rest.partition("/")
             out.say(graph, PROV.wasDerivedFrom, base(ids.graph("source", source)))

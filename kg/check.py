@@ -7,20 +7,24 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 import pyoxigraph as ox
-from msgspec import Struct
+from msgspec import Struct, json
+from msgspec.structs import replace
 
 from kg import shapes
 from kg.errors import SourceError
 from kg.infer.post_date import post_time
-from kg.rdf import vocab
+from kg.rdf import parsed, vocab
 from kg.rdf.parsed import value
-from kg.rdf.vocab import KG, RDF
+from kg.rdf.terms import Iri
+from kg.rdf.vocab import KG, PROV, RDF
 from kg.store.engine import one_line
 from kg.store.results import printable
 from kg.store.store import Store
 
 Severity: TypeAlias = Literal["error", "warning"]
 
+_STEPS_UP = 3
+"""From an affiliation over its authorship to the paper."""
 _SHOWN = 100
 """Findings kept of each check; the rest is counted."""
 _FORMATS = {
@@ -28,6 +32,7 @@ _FORMATS = {
     ".trig": ox.RdfFormat.TRIG,
     ".ttl": ox.RdfFormat.TURTLE,
 }
+_LAST_PLANE_0 = 0xFFFF
 _FILE = "urn:kg:file"
 """The named graph of a file that has none."""
 _HEADER = re.compile(r"^# (\w+): (.*)$", re.MULTILINE)
@@ -118,28 +123,42 @@ def text(report: Report) -> str:
     return "\n".join(lines)
 
 
+def as_json(report: Report) -> str:
+    """Write a report for programs; signs that a terminal could take for orders are escaped."""
+    written = json.encode(report).decode()
+    return "".join(
+        sign if sign.isprintable() or ord(sign) > _LAST_PLANE_0 else f"\\u{ord(sign):04x}"
+        for sign in written
+    )
+
+
 def check_file(path: Path) -> Report:
     """Check an RDF file (.nq, .trig, .ttl); raises SourceError for what is no such file."""
-    form = _FORMATS.get(path.suffix)
+    form = _FORMATS.get(path.suffix.lower())
     if form is None:
         what, mend = "the file is of no format that can be checked", f"give {', '.join(_FORMATS)}"
         raise SourceError(what, mend, path=path)
     store = Store.in_memory()
     try:
-        if form == ox.RdfFormat.TURTLE:
-            store.engine.bulk_load(path=str(path), format=form, to_graph=ox.NamedNode(_FILE))
-        else:
-            store.engine.bulk_load(path=str(path), format=form)
+        store.engine.bulk_extend(map(_named, ox.parse(path=str(path), format=form)))
     except (OSError, SyntaxError) as error:
         what = f"the file cannot be read: {one_line(error)}"
         raise SourceError(what, "mend the file", path=path) from error
     return check(store)
 
 
+def _named(quad: ox.Quad) -> ox.Quad:
+    """Put a triple outside all named graphs into one, where the checks count."""
+    if isinstance(quad.graph_name, ox.DefaultGraph):
+        return ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(_FILE))
+    return quad
+
+
 def _broken(store: Store, constraint: shapes.Constraint) -> Iterator[Finding]:
     """Nodes that break a constraint of a shape."""
     path = re.sub(r"<([^>]*)>", lambda iri: vocab.curie(iri[1]), constraint.path)
-    name = " ".join(filter(None, (constraint.shape, path, constraint.component)))
+    number = "" if constraint.number == 1 else str(constraint.number)
+    name = " ".join(filter(None, (constraint.shape, path, constraint.component, number)))
     for row in _rows(store, constraint.query):
         yield Finding(
             check=name,
@@ -185,23 +204,38 @@ def _rows(store: Store, query: str) -> Iterator[dict[str, str]]:
 
 
 def _with_place(store: Store, finding: Finding) -> Finding:
-    """Add the lines that a node, or the paper it belongs to, comes from."""
-    if finding.place or not re.match(r"\w+:[^\s<>]+$", finding.node):
+    """Add the lines that a node, or what it belongs to, comes from."""
+    if finding.place:
         return finding
-    query = f"""SELECT (MIN(STR(?at)) AS ?place) WHERE {{
-        {{ <{finding.node}> prov:wasDerivedFrom ?at }}
-        UNION {{ ?paper kg:authorship|kg:affiliation <{finding.node}> ; prov:wasDerivedFrom ?at }}
-        FILTER(CONTAINS(STR(?at), "#line=")) }}"""
-    place = next((row.get("place", "") for row in _rows(store, query)), "")
-    return Finding(
-        check=finding.check,
-        severity=finding.severity,
-        message=finding.message,
-        node=finding.node,
-        path=finding.path,
-        value=finding.value,
-        place=place,
-    )
+    try:
+        node = ox.NamedNode(finding.node)
+    except ValueError:  # the focus is a literal
+        return finding
+    for _ in range(_STEPS_UP):
+        derived = store.engine.quads_for_pattern(node, _term(PROV.wasDerivedFrom), None)
+        found = [parsed.value(quad.object) for quad in derived]
+        places = sorted((place for place in found if "#line=" in place), key=_first_line)
+        if places:
+            return replace(finding, place=places[0])
+        owners = [
+            quad.subject
+            for predicate in (KG.authorship, KG.affiliation, KG.figure)
+            for quad in store.engine.quads_for_pattern(None, _term(predicate), node)
+            if isinstance(quad.subject, ox.NamedNode)
+        ]
+        if not owners:
+            return finding
+        node = min(owners, key=str)
+    return finding
+
+
+def _first_line(place: str) -> tuple[int, str]:
+    first = place.partition("#line=")[2].partition(",")[0]
+    return (int(first) if first.isdecimal() else 0, place)
+
+
+def _term(iri: Iri) -> ox.NamedNode:
+    return ox.NamedNode(iri[1:-1].decode())
 
 
 def _orcid_digit(store: Store) -> Iterator[Finding]:
@@ -222,23 +256,26 @@ def _ror_digits(store: Store) -> Iterator[Finding]:
     letters = "0123456789abcdefghjkmnpqrstvwxyz"
     for node, address in store.objects(KG.ror):
         match = re.fullmatch(r"https://ror\.org/0([a-z0-9]{6})(\d\d)", address)
-        if match and set(match[1]) <= set(letters):
+        if match:
             number = 0
             for letter in match[1]:
-                number = number * 32 + letters.index(letter)
-            if 98 - (number * 100) % 97 != int(match[2]):
+                number = number * 32 + max(letters.find(letter), 0)
+            known = set(match[1]) <= set(letters)
+            if not known or 98 - (number * 100) % 97 != int(match[2]):
                 yield _of("ror-digits", "The check digits of the ROR are wrong", node, address)
 
 
 def _post_order(store: Store) -> Iterator[Finding]:
     """Post times that do not rise with the ordinals of an issue."""
-    ordinal = dict(store.objects(KG.ordinal))
+    numbers = dict(store.objects(KG.ordinal))
+    ordinal = {node: int(text) for node, text in numbers.items() if text.isdecimal()}
     posts = dict(store.objects(RDF.seeAlso))
     issues: dict[str, list[str]] = {}
     for entry, _ in store.objects(KG.describes):
-        issues.setdefault(entry.rpartition("/entry/")[0], []).append(entry)
+        if entry in ordinal:
+            issues.setdefault(entry.rpartition("/entry/")[0], []).append(entry)
     for _, entries in sorted(issues.items()):
-        ordered = sorted(entries, key=lambda entry: int(ordinal[entry]))
+        ordered = sorted(entries, key=ordinal.__getitem__)
         known = [(entry, post_time(posts[entry])) for entry in ordered if entry in posts]
         timed = [(entry, time) for entry, time in known if time is not None]
         for (_, before), (entry, time) in pairwise(timed):

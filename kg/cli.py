@@ -260,14 +260,12 @@ def check(
     format: Annotated[str, typer.Option(help="text or json.")] = "text",  # noqa: A002 - as above
 ) -> None:
     """Check shapes and health queries; exit code 1 where an error is found."""
-    from msgspec import json
-
     from kg import check as checks
 
     if format not in ("text", "json"):
         raise SettingsError("--format", format, "choose text or json")
     report = _open(graph).check() if file is None else checks.check_file(file)
-    typer.echo(json.encode(report).decode() if format == "json" else checks.text(report))
+    typer.echo(checks.as_json(report) if format == "json" else checks.text(report))
     if not report.conforms:
         sys.exit(1)
 

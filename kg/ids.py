@@ -40,7 +40,7 @@ def slug(name: str) -> str:
         if not unicodedata.combining(letter)
     )
     short = _NOT_IN_SLUG.sub("-", plain).strip("-")
-    lost = any(letter.isalnum() and not letter.isascii() for letter in plain)
+    lost = any((letter.isalnum() and not letter.isascii()) or letter in "+#" for letter in plain)
     if short and not lost and len(short) <= _SLUG_LENGTH:
         return short
     return f"{short[:_SLUG_LENGTH].strip('-')}-{digest(name, 6)}".lstrip("-")

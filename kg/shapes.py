@@ -12,6 +12,7 @@ from functools import cache
 
 import pyoxigraph as ox
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kg.errors import StoreError
 from kg.rdf import vocab
@@ -31,6 +32,8 @@ class Constraint(Struct, frozen=True, kw_only=True):
     """Local name of the shape."""
     component: str
     """Local name of the SHACL constraint component."""
+    number: int = 1
+    """Tells constraints apart that share shape, path and component."""
     path: str
     """Property path in SPARQL; empty for a constraint on the node itself."""
     message: str
@@ -53,6 +56,14 @@ class _Compiler:
         self.shapes.load(path=self.path, format=ox.RdfFormat.TURTLE)
 
     def compile(self) -> Iterator[Constraint]:
+        """Yield constraints by shape and path; two of one name are numbered."""
+        seen: dict[tuple[str, str, str], int] = {}
+        for one in sorted(self.every(), key=_order):
+            name = _order(one)[:3]
+            seen[name] = seen.get(name, 0) + 1
+            yield one if seen[name] == 1 else replace(one, number=seen[name])
+
+    def every(self) -> Iterator[Constraint]:
         found = {quad.subject for quad in self.shapes.quads_for_pattern(
             None, ox.NamedNode(f"{_RDF}type"), ox.NamedNode(f"{_SH}NodeShape"))}  # fmt: skip
         for shape in sorted(found, key=str):
@@ -64,12 +75,16 @@ class _Compiler:
                     component=component,
                     path=path,
                     message=message,
-                    query=body if component == "sparql" else _select(target, body),
+                    query=_select(target, body),
                 )
 
     def target(self, shape: Term) -> str:
         patterns = [
-            *(f"{{ ?this a {one} }}" for one in self.objects(shape, "targetClass")),
+            *(
+                f"{{ ?this a {one} }}"
+                for name in self.objects(shape, "targetClass")
+                for one in _with_subclasses(name)
+            ),
             *(f"{{ ?subject {one} ?this }}" for one in self.objects(shape, "targetObjectsOf")),
             *(f"{{ ?this {one} ?object }}" for one in self.objects(shape, "targetSubjectsOf")),
         ]
@@ -80,7 +95,8 @@ class _Compiler:
             yield from self.property_shape(node)
         for node in self.objects(shape, "sparql"):
             query = _per_graph(self.text(node, "select"))
-            yield "sparql", "", self.text(node, "message"), query.replace("$this", "?this")
+            body = f"{{ {query.replace('$this', '?this')} }}"
+            yield "sparql", "", self.text(node, "message"), body
         for alternatives in self.objects(shape, "or"):
             broken = [self.broken(one) for one in self.items(alternatives)]
             yield "or", "", self.text(shape, "message"), f"FILTER({' && '.join(broken)})"
@@ -90,10 +106,11 @@ class _Compiler:
         path, message = self.sparql_path(self.object(node, "path")), self.text(node, "message")
         for name, write in _OF_THE_SET.items():
             for argument in self.objects(node, name):
+                self.refuse_unless_written(name, argument)
                 yield name, path, message, write(path, argument)
         for name, test_of in _OF_A_VALUE.items():
             for argument in self.objects(node, name):
-                members = " ".join(map(str, self.items(argument)))
+                members = ", ".join(map(str, self.items(argument)))
                 test = test_of(members if name == "in" else argument)
                 yield name, path, message, f"?this {path} ?value FILTER({test})"
         for alternatives in self.objects(node, "or"):
@@ -141,6 +158,13 @@ class _Compiler:
             (head,) = self.objects(head, "rest", _RDF)
         return found
 
+    def refuse_unless_written(self, name: str, argument: Term) -> None:
+        """Refuse a number or kind that the compiled query would not mean."""
+        meant = _MEANT.get(name)
+        if meant is not None and str(getattr(argument, "value", argument)) not in meant:
+            what = f"sh:{name} {getattr(argument, 'value', argument)} is not supported here"
+            raise StoreError(what, "say it in other words", path=self.path)
+
     def refuse_others(self, node: Term, known: set[str]) -> None:
         if isinstance(node, ox.NamedNode | ox.BlankNode):
             for quad in self.shapes.quads_for_pattern(node, None, None):
@@ -148,6 +172,26 @@ class _Compiler:
                 if quad.predicate.value.startswith(_SH) and name not in known | _DESCRIBING:
                     what, mend = f"sh:{name} is not supported here", "say it in other words"
                     raise StoreError(what, mend, path=self.path)
+
+
+def _order(one: Constraint) -> tuple[str, str, str, str]:
+    return (one.shape, one.path, one.component, one.message)
+
+
+@cache
+def _with_subclasses(name: object) -> list[str]:
+    """A class and those that our ontology puts below it, in SPARQL."""
+    below = f"<{vocab.prefixes()['rdfs']}subClassOf>"
+    found = [str(name)]
+    for one in found:
+        found += [
+            str(triple.subject)
+            for triple in vocab.triples("kg.ttl")
+            if str(triple.predicate) == below
+            and str(triple.object) == one
+            and str(triple.subject) not in found
+        ]
+    return found
 
 
 def _select(target: str, body: str) -> str:
@@ -188,13 +232,18 @@ _OF_THE_SET: dict[str, Callable[[str, Term], str]] = {
 }
 """Constraints on all values of a path: what a node that breaks them matches."""
 
+_MEANT = {"minCount": {"1"}, "maxCount": {"0", "1"}, "uniqueLang": {"true"}}
+"""Arguments that the queries of a component are written for."""
+
 _OF_A_VALUE: dict[str, Callable[[object], str]] = {
-    "class": lambda name: f"NOT EXISTS {{ ?value a {name} }}",
+    "class": lambda name: " && ".join(
+        f"NOT EXISTS {{ ?value a {one} }}" for one in _with_subclasses(name)
+    ),
     "datatype": lambda name: f"!isLiteral(?value) || DATATYPE(?value) != {name}",
     "nodeKind": lambda name: f"!is{str(name).rpartition('#')[2].strip('<>')}(?value)",
-    "pattern": lambda pattern: f"!REGEX(STR(?value), {pattern})",
-    "in": lambda members: f"?value NOT IN ({', '.join(str(members).split(' '))})",
-    "minLength": lambda least: f"STRLEN(STR(?value)) < {least}",
+    "pattern": lambda pattern: f"isBlank(?value) || !REGEX(STR(?value), {pattern})",
+    "in": lambda members: f"!COALESCE(?value IN ({members}), false)",
+    "minLength": lambda least: f"isBlank(?value) || STRLEN(STR(?value)) < {least}",
     "minInclusive": lambda least: f"!COALESCE(?value >= {least}, false)",
     "maxInclusive": lambda most: f"!COALESCE(?value <= {most}, false)",
 }

@@ -11,7 +11,8 @@ from kg.rdf import vocab
 from kg.rdf.parsed import value
 from kg.settings import BASE
 
-_NOT_A_LETTER = re.compile(r"[\W_]+")
+_NOT_A_LETTER = re.compile(r"(?:[^\w+#]|_)+")
+"""Plus and hash tell C++ from C#."""
 
 
 class Organization(Struct, frozen=True, kw_only=True):

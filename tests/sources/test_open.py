@@ -74,6 +74,7 @@ def test_a_file_is_measured(tmp_path: Path) -> None:
         line_count=PAGE.count(b"\n"),
         encoding="utf-8",
         place=str(path),
+        stamp=(len(PAGE), path.stat().st_mtime_ns),
     )
 
 
