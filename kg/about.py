@@ -45,12 +45,12 @@ def _dataset(generation: Generation, out: Quads, base: Base) -> None:
     out.say(dataset, RDF.type, VOID.Dataset)
     out.say(dataset, DCT.created, instant(_now().isoformat(timespec="seconds")))
     confidences = _confidences()
-    for address in generation.store.graphs():
+    for address, count in generation.store.counts().items():
         path = address.removeprefix(base.address)
         graph = base(path)
         out.say(dataset, VOID.subset, graph)
         out.say(graph, RDF.type, VOID.Dataset)
-        out.say(graph, VOID.triples, integer(generation.store.count(address)))
+        out.say(graph, VOID.triples, integer(count))
         kind, _, rest = path.removeprefix("graph/").partition("/")
         if kind == "source":
             entry = generation.manifest.find(rest)

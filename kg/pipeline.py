@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import msgspec
 
@@ -62,11 +62,16 @@ def build(generation: Generation, found: Found, engine: Engine, progress: Progre
     """Bring sources into a draft generation; the same content is in once, whatever its path."""
     base = Base(generation.manifest.settings.base)
     done: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
-    for place, source in enumerate(found.sources, 1):
-        if progress.stopped():
-            break
-        progress.source(source.name, place, len(found.sources))
-        done[_take(generation, source, base, engine, progress)].append(source.path)
+    with tempfile.NamedTemporaryFile(prefix="kg-", suffix=".nq") as nquads:
+        for place, source in enumerate(found.sources, 1):
+            if progress.stopped():
+                break
+            progress.source(source.name, place, len(found.sources))
+            kind = _take(generation, source, partial(_convert_into, nquads, engine, progress))
+            done[kind].append(source.path)
+        nquads.flush()
+        # One load for all sources: the engine makes files of its own for each, and slows with them.
+        generation.store.load(Path(nquads.name))
     if done["added"] or done["replaced"] or not len(generation.store):
         progress.identity()
         _conclude(generation, base, engine)
@@ -86,7 +91,7 @@ def remove(generation: Generation, name: str, engine: Engine) -> SourceEntry:
     if source is None:
         what, mend = "no such source in this graph", "see: kg sources"
         raise StoreError(what, mend, path=name)
-    _withdraw(generation, source.id, base)
+    _withdraw(generation, source.id)
     _conclude(generation, base, engine)
     return source
 
@@ -124,38 +129,42 @@ def _papers(record: Record) -> int:
 
 
 def _take(
-    generation: Generation, source: Source, base: Base, engine: Engine, progress: Progress
+    generation: Generation,
+    source: Source,
+    convert_into: Callable[[Generation, Source], SourceEntry],
 ) -> str:
     """Bring one source in as a whole; what came from other content of its path goes."""
     known = generation.manifest.find(source.id)
     former = generation.manifest.at(source.home)
     if known is not None and (source.home in known.places or not source.home):
         return "unchanged"
-    if former is not None:
-        _forget_place(generation, former, source.home, base)
     if known is None:
-        entry = _load(generation, source, base, engine, progress)
+        entry = convert_into(generation, source)
     else:
         entry = _with_places(known, [*_places(known), (source.path, source.home)])
+    if former is not None:
+        _forget_place(generation, former, source.home)
     generation.manifest = generation.manifest.with_source(entry)
     return "added" if former is None else "replaced"
 
 
-def _load(
-    generation: Generation, source: Source, base: Base, engine: Engine, progress: Progress
+def _convert_into(
+    nquads: IO[bytes],
+    engine: Engine,
+    progress: Progress,
+    generation: Generation,
+    source: Source,
 ) -> SourceEntry:
-    coverage, papers, before = Coverage(), 0, len(generation.store)
-    with tempfile.NamedTemporaryFile(prefix="kg-", suffix=".nq") as nquads:
-        for converted in _converted(source, base, engine):
-            nquads.write(converted.nquads)
-            coverage, papers = coverage + converted.coverage, papers + converted.papers
-            generation.rejected.extend(
-                RejectedLine.of(one, source.path) for one in converted.rejected
-            )
-            progress.chunk(len(converted.nquads))
-        nquads.flush()
-        _demand_whole(source, coverage)
-        generation.store.load(Path(nquads.name))
+    """Write what a source becomes to a file; keep what could not be read."""
+    coverage, papers, triples = Coverage(), 0, 0
+    base = Base(generation.manifest.settings.base)
+    for converted in _converted(source, base, engine):
+        nquads.write(converted.nquads)
+        triples += converted.nquads.count(b"\n")
+        coverage, papers = coverage + converted.coverage, papers + converted.papers
+        generation.rejected.extend(RejectedLine.of(one, source.path) for one in converted.rejected)
+        progress.chunk(len(converted.nquads))
+    _demand_whole(source, coverage)
     return SourceEntry(
         id=source.id,
         sha256=source.sha256,
@@ -165,7 +174,7 @@ def _load(
         byte_size=source.byte_size,
         line_count=source.line_count,
         papers=papers,
-        triples=len(generation.store) - before,
+        triples=triples,
         coverage=coverage,
     )
 
@@ -183,13 +192,13 @@ def _converted(source: Source, base: Base, engine: Engine) -> Iterator[Converted
     return engine.map(function, chunks)
 
 
-def _forget_place(generation: Generation, former: SourceEntry, place: str, base: Base) -> None:
+def _forget_place(generation: Generation, former: SourceEntry, place: str) -> None:
     """Take a place from a source; a source without place goes."""
     kept = [(path, other) for path, other in _places(former) if other != place]
     if kept:
         generation.manifest = generation.manifest.with_source(_with_places(former, kept))
     else:
-        _withdraw(generation, former.id, base)
+        _withdraw(generation, former.id)
 
 
 def _places(source: SourceEntry) -> list[tuple[str, str]]:
@@ -202,7 +211,8 @@ def _with_places(source: SourceEntry, places: list[tuple[str, str]]) -> SourceEn
     return msgspec.structs.replace(source, paths=paths, places=homes)
 
 
-def _withdraw(generation: Generation, source_id: str, base: Base) -> None:
+def _withdraw(generation: Generation, source_id: str) -> None:
+    base = Base(generation.manifest.settings.base)
     stated = base(ids.graph("source", source_id))
     derived = tuple(
         base.address + ids.graph(kind, source_id, "") for kind in ("concepts", "inferred")

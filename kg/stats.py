@@ -54,7 +54,7 @@ def of(generation: Generation) -> Stats:
         rejected=len(generation.rejected),
         unmatched=_unmatched(generation),
         classes=dict(sorted(classes.items())),
-        graphs={name.removeprefix(base): store.count(name) for name in store.graphs()},
+        graphs={name.removeprefix(base): count for name, count in store.counts().items()},
         sources=tuple(map(_coverage, generation.manifest.sources)),
     )
 
