@@ -99,7 +99,7 @@ class _Compiler:
             yield "sparql", "", self.text(node, "message"), body
         for alternatives in self.objects(shape, "or"):
             broken = [self.broken(one) for one in self.items(alternatives)]
-            yield "or", "", self.text(shape, "message"), f"FILTER({' && '.join(broken)})"
+            yield "or", "", self.text(shape, "message"), " ".join(broken)
         self.refuse_others(shape, {"or", "sparql"})
 
     def property_shape(self, node: Term) -> Iterator[tuple[str, str, str, str]]:
@@ -124,12 +124,16 @@ class _Compiler:
         self.refuse_others(node, {"or", *_OF_THE_SET, *_OF_A_VALUE})
 
     def broken(self, node: Term) -> str:
-        """Tell in an expression that a property shape is broken; for alternatives."""
+        """Leave the nodes that break a property shape; for alternatives.
+
+        MINUS and not NOT EXISTS: the engine evaluates a path of two steps anew for each node.
+        """
         path = self.sparql_path(self.object(node, "path"))
         self.refuse_others(node, {"hasValue", "minCount", "maxCount"})
         for argument in self.objects(node, "hasValue"):
-            return f"NOT EXISTS {{ ?this {path} {argument} }}"
-        return f"{'NOT ' if self.objects(node, 'minCount') else ''}EXISTS {{ ?this {path} ?any }}"
+            return f"MINUS {{ ?this {path} {argument} }}"
+        kind = "MINUS" if self.objects(node, "minCount") else "FILTER EXISTS"
+        return f"{kind} {{ ?this {path} ?any }}"
 
     def sparql_path(self, path: Term) -> str:
         if isinstance(path, ox.NamedNode):
