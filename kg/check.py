@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -22,6 +22,8 @@ from kg.store.results import printable
 from kg.store.store import Store
 
 Severity: TypeAlias = Literal["error", "warning"]
+Progress: TypeAlias = Callable[[int, int], None]
+"""Is told the number of the query that runs now, from 1, and of all."""
 
 _STEPS_UP = 3
 """From an affiliation over its authorship to the paper."""
@@ -72,28 +74,37 @@ class Report(Struct, frozen=True, kw_only=True):
         return self.errors == 0
 
 
-def check(store: Store) -> Report:
-    """Check a store; memory does not grow with it, since every constraint is a query.
+def unseen(_place: int, _count: int) -> None:
+    """Show no progress."""
+
+
+def check(store: Store, progress: Progress = unseen) -> Report:
+    """Check a store, telling the progress in queries; what is kept is findings, never the graph.
 
     Health queries about named graphs are left out where the store has one graph only.
     """
     compiled = shapes.constraints()
     checks = _health_queries(named=len(store.graphs()) > 1)
+    used = store.predicates()
+    runs = [
+        *(
+            _broken(store, group)
+            for group in shapes.groups(compiled)
+            if not group.needs or group.needs in used
+        ),
+        *(_unhealthy(store, name, text) for name, text in checks.items()),
+        *(extra(store) for extra in _EXTRAS),
+    ]
     found: list[Finding] = []
     counts: dict[str, int] = {}
     totals: dict[Severity, int] = {"error": 0, "warning": 0}
-    for findings in (
-        *(_broken(store, constraint) for constraint in compiled),
-        *(_unhealthy(store, name, text) for name, text in checks.items()),
-        *(extra(store) for extra in _EXTRAS),
-    ):
-        for finding in islice(findings, _SHOWN):
-            found.append(finding)
+    for place, findings in enumerate(runs, 1):
+        progress(place, len(runs))
+        for finding in findings:
             counts[finding.check] = counts.get(finding.check, 0) + 1
             totals[finding.severity] += 1
-        for finding in findings:
-            counts[finding.check] += 1
-            totals[finding.severity] += 1
+            if counts[finding.check] <= _SHOWN:
+                found.append(finding)
     return Report(
         shapes=len({constraint.shape for constraint in compiled}),
         constraints=len(compiled),
@@ -132,7 +143,7 @@ def as_json(report: Report) -> str:
     )
 
 
-def check_file(path: Path) -> Report:
+def check_file(path: Path, progress: Progress = unseen) -> Report:
     """Check an RDF file (.nq, .trig, .ttl); raises SourceError for what is no such file."""
     form = _FORMATS.get(path.suffix.lower())
     if form is None:
@@ -144,7 +155,7 @@ def check_file(path: Path) -> Report:
     except (OSError, SyntaxError) as error:
         what = f"the file cannot be read: {one_line(error)}"
         raise SourceError(what, "mend the file", path=path) from error
-    return check(store)
+    return check(store, progress)
 
 
 def _named(quad: ox.Quad) -> ox.Quad:
@@ -154,20 +165,25 @@ def _named(quad: ox.Quad) -> ox.Quad:
     return quad
 
 
-def _broken(store: Store, constraint: shapes.Constraint) -> Iterator[Finding]:
-    """Nodes that break a constraint of a shape."""
-    path = re.sub(r"<([^>]*)>", lambda iri: vocab.curie(iri[1]), constraint.path)
-    number = "" if constraint.number == 1 else str(constraint.number)
-    name = " ".join(filter(None, (constraint.shape, path, constraint.component, number)))
-    for row in _rows(store, constraint.query):
-        yield Finding(
-            check=name,
-            severity="error",
-            message=constraint.message,
-            node=row["this"],
-            path=path,
-            value=row.get("value", ""),
-        )
+def _broken(store: Store, group: shapes.Group) -> Iterator[Finding]:
+    """Nodes that break a constraint of a group; the path's values may break several."""
+    names = [_name_of(one) for one in group.constraints]
+    for row in _rows(store, group.query):
+        for number, one in enumerate(group.constraints):
+            if len(names) == 1 or row.get(f"broken{number}") == "true":
+                yield Finding(
+                    check=" ".join(filter(None, names[number])),
+                    severity="error",
+                    message=one.message,
+                    node=row["this"],
+                    path=names[number][1],
+                    value=row.get("value", ""),
+                )
+
+
+def _name_of(one: shapes.Constraint) -> tuple[str, str, str, str]:
+    path = re.sub(r"<([^>]*)>", lambda iri: vocab.curie(iri[1]), one.path)
+    return (one.shape, path, one.component, "" if one.number == 1 else str(one.number))
 
 
 def _unhealthy(store: Store, name: str, text: str) -> Iterator[Finding]:

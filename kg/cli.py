@@ -260,11 +260,16 @@ def check(
     format: Annotated[str, typer.Option(help="text or json.")] = "text",  # noqa: A002 - as above
 ) -> None:
     """Check shapes and health queries; exit code 1 where an error is found."""
+    from functools import partial
+
     from kg import check as checks
+    from kg.progress import Bar
 
     if format not in ("text", "json"):
         raise SettingsError("--format", format, "choose text or json")
-    report = _open(graph).check() if file is None else checks.check_file(file)
+    with Bar() as bar:
+        progress = partial(bar.source, "check")
+        report = _open(graph).check(progress) if file is None else checks.check_file(file, progress)
     typer.echo(checks.as_json(report) if format == "json" else checks.text(report))
     if not report.conforms:
         sys.exit(1)

@@ -89,9 +89,9 @@ class Graph:
         for path in paths:
             export.write(self.store, Path(path), options)
 
-    def check(self) -> checks.Report:
+    def check(self, progress: checks.Progress = checks.unseen) -> checks.Report:
         """Check the graph against the shapes and health queries of the model."""
-        return checks.check(self.store)
+        return checks.check(self.store, progress)
 
     def stats(self) -> stats.Stats:
         """Counts by class and graph, and the coverage of the sources."""

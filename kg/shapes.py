@@ -1,14 +1,16 @@
 """SHACL shapes to SPARQL: each constraint of `ontology/shapes.ttl` as a query for what breaks it.
 
-A validator walks a graph node by node in memory; a query runs in the store. The part of SHACL
+A validator walks a graph node by node in memory; a query runs in the store, the tests of one
+path's values in one query. The part of SHACL
 that the shapes use is compiled, anything else is refused, so that no constraint is passed over.
 Cardinalities and languages are counted within one named graph, since two sources may each state
 the title of a paper.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from typing import TypeAlias
 
 import pyoxigraph as ox
 from msgspec import Struct
@@ -18,9 +20,13 @@ from kg.errors import StoreError
 from kg.rdf import vocab
 from kg.rdf.parsed import Term
 
+_Written: TypeAlias = tuple[str, str, str, str, str]
+"""Component, path, message, then the body of a query or the test of a value."""
 _SH = "http://www.w3.org/ns/shacl#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _GROUPED = re.compile(r"WHERE\s*\{(?P<body>.*)\}\s*GROUP BY \$this(?P<having>.*)", re.DOTALL)
+_FIRST_STEP = re.compile(r"\^?<([^>]*)>")
+_BROKEN_BY_ABSENCE = frozenset({"minCount", "hasValue"})
 _DESCRIBING = frozenset({"path", "message", "targetClass", "targetObjectsOf", "targetSubjectsOf",
                          "property", "prefixes", "select", "severity"})  # fmt: skip
 
@@ -38,13 +44,43 @@ class Constraint(Struct, frozen=True, kw_only=True):
     """Property path in SPARQL; empty for a constraint on the node itself."""
     message: str
     query: str
-    """Selects `?this` and, where there is one, the offending `?value`; `?graph` where it counts."""
+    """Selects `?this` and, where there is one, the offending `?value`."""
+    target: str = ""
+    """Pattern that binds the nodes of the shape to `?this`."""
+    test: str = ""
+    """True of an offending `?value` of the path; empty where the set of values is judged."""
+    needs: str = ""
+    """Predicate without which nothing can break this; empty where its absence may."""
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """Constraints that one query answers."""
+
+    constraints: tuple[Constraint, ...]
+    needs: str
+    query: str
+    """Selects `?this`, `?value` and, for several constraints, `?broken0`, `?broken1` …"""
 
 
 @cache
 def constraints(name: str = "shapes.ttl") -> tuple[Constraint, ...]:
     """Compile the shapes of a file of the ontology; raises StoreError for a part not supported."""
     return tuple(_Compiler(vocab.folder() / name).compile())
+
+
+def groups(found: Iterable[Constraint]) -> Iterator[Group]:
+    """Put the tests of one path's values into one query: the store is walked once for them."""
+    together: dict[tuple[str, ...], list[Constraint]] = {}
+    for one in found:
+        key = (one.target, one.path, one.needs) if one.test else (one.query,)
+        together.setdefault(key, []).append(one)
+    for members in together.values():
+        first = members[0]
+        yield Group(
+            constraints=tuple(members),
+            needs=first.needs,
+            query=first.query if len(members) == 1 else _select_all(members),
+        )
 
 
 class _Compiler:
@@ -69,13 +105,17 @@ class _Compiler:
         for shape in sorted(found, key=str):
             name = str(shape).rpartition("#")[2].strip("<>")
             target = self.target(shape)
-            for component, path, message, body in self.node_shape(shape):
+            for component, path, message, body, test in self.node_shape(shape):
+                step = _FIRST_STEP.match(path)
                 yield Constraint(
                     shape=name,
                     component=component,
                     path=path,
                     message=message,
-                    query=_select(target, body),
+                    query=_select(target, body or _value_broken(path, test)),
+                    target=target,
+                    test=test,
+                    needs=step[1] if step and component not in _BROKEN_BY_ABSENCE else "",
                 )
 
     def target(self, shape: Term) -> str:
@@ -90,29 +130,28 @@ class _Compiler:
         ]
         return " UNION ".join(patterns)
 
-    def node_shape(self, shape: Term) -> Iterator[tuple[str, str, str, str]]:
+    def node_shape(self, shape: Term) -> Iterator[_Written]:
         for node in self.objects(shape, "property"):
             yield from self.property_shape(node)
         for node in self.objects(shape, "sparql"):
             query = _per_graph(self.text(node, "select"))
             body = f"{{ {query.replace('$this', '?this')} }}"
-            yield "sparql", "", self.text(node, "message"), body
+            yield "sparql", "", self.text(node, "message"), body, ""
         for alternatives in self.objects(shape, "or"):
             broken = [self.broken(one) for one in self.items(alternatives)]
-            yield "or", "", self.text(shape, "message"), " ".join(broken)
+            yield "or", "", self.text(shape, "message"), " ".join(broken), ""
         self.refuse_others(shape, {"or", "sparql"})
 
-    def property_shape(self, node: Term) -> Iterator[tuple[str, str, str, str]]:
+    def property_shape(self, node: Term) -> Iterator[_Written]:
         path, message = self.sparql_path(self.object(node, "path")), self.text(node, "message")
         for name, write in _OF_THE_SET.items():
             for argument in self.objects(node, name):
                 self.refuse_unless_written(name, argument)
-                yield name, path, message, write(path, argument)
+                yield name, path, message, write(path, argument), ""
         for name, test_of in _OF_A_VALUE.items():
             for argument in self.objects(node, name):
                 members = ", ".join(map(str, self.items(argument)))
-                test = test_of(members if name == "in" else argument)
-                yield name, path, message, f"?this {path} ?value FILTER({test})"
+                yield name, path, message, "", test_of(members if name == "in" else argument)
         for alternatives in self.objects(node, "or"):
             tests = [
                 f"({test_of(argument)})"
@@ -120,7 +159,7 @@ class _Compiler:
                 for name, test_of in _OF_A_VALUE.items()
                 for argument in self.objects(one, name)
             ]
-            yield "or", path, message, f"?this {path} ?value FILTER({' && '.join(tests)})"
+            yield "or", path, message, "", " && ".join(tests)
         self.refuse_others(node, {"or", *_OF_THE_SET, *_OF_A_VALUE})
 
     def broken(self, node: Term) -> str:
@@ -201,6 +240,21 @@ def _with_subclasses(name: object) -> list[str]:
 def _select(target: str, body: str) -> str:
     """Tell offending nodes; the value and the graph stay unbound where there is none."""
     return f"SELECT DISTINCT ?this ?value WHERE {{ {target} {body} }}"
+
+
+def _value_broken(path: str, test: str) -> str:
+    return f"?this {path} ?value FILTER({test})"
+
+
+def _select_all(members: Sequence[Constraint]) -> str:
+    """Tell of each offending value which of several tests it breaks."""
+    names = [f"?broken{number}" for number in range(len(members))]
+    tests = " ".join(
+        f"BIND(({one.test}) AS {name})" for one, name in zip(members, names, strict=True)
+    )
+    body = f"{members[0].target} ?this {members[0].path} ?value {tests}"
+    select = f"SELECT DISTINCT ?this ?value {' '.join(names)}"
+    return f"{select} WHERE {{ {body} FILTER({' || '.join(names)}) }}"
 
 
 def _per_graph(select: str) -> str:

@@ -244,7 +244,44 @@ def found_by_queries(path: Path) -> Found:
         rows: Iterable[Any] = store.query(constraint.query)  # type: ignore[assignment]
         kind = (curie(constraint.path), constraint.component)
         found |= {(value(row["this"]), *kind) for row in rows}
+    assert found_together(store) == found
     return found
+
+
+def found_together(store: Store) -> Found:
+    """What the queries find that answer several constraints at once, as a check asks them."""
+    found = set()
+    for group in shapes.groups(CONSTRAINTS):
+        rows: Iterable[Any] = store.query(group.query)  # type: ignore[assignment]
+        for row in rows:
+            for number, one in enumerate(group.constraints):
+                if len(group.constraints) == 1 or value(row[f"broken{number}"]) == "true":
+                    found.add((value(row["this"]), curie(one.path), one.component))
+    return found
+
+
+def test_each_constraint_is_in_one_group() -> None:
+    groups = list(shapes.groups(CONSTRAINTS))
+    grouped = [one for group in groups for one in group.constraints]
+    assert sorted(map(breaking.check_name, grouped)) == sorted(
+        map(breaking.check_name, CONSTRAINTS)
+    )
+    assert len(groups) < len(CONSTRAINTS)
+    assert all(one.needs == group.needs for group in groups for one in group.constraints)
+
+
+def test_a_property_never_used_breaks_only_what_asks_for_it() -> None:
+    """A check passes over the other constraints on its values."""
+    for constraint in CONSTRAINTS:
+        if constraint.needs:
+            store = breaking.good()
+            for quad in list(store.engine.quads_for_pattern(
+                    None, ox.NamedNode(constraint.needs), None)):  # fmt: skip
+                store.engine.remove(quad)
+            assert not list(store.query(constraint.query)), constraint  # type: ignore[arg-type]
+        assert bool(constraint.needs) == (
+            bool(constraint.path) and constraint.component not in {"minCount", "hasValue"}
+        )
 
 
 SAMPLE_FAULTS = {

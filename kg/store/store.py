@@ -87,6 +87,11 @@ class Store:
         """IRIs of the named graphs, sorted."""
         return sorted(value(graph) for graph in self.engine.named_graphs())
 
+    def predicates(self) -> frozenset[str]:
+        """IRIs of the properties in use."""
+        rows = self.engine.query("SELECT DISTINCT ?p WHERE { GRAPH ?g { ?s ?p ?o } }")
+        return frozenset(value(row["p"]) for row in rows)  # type: ignore[union-attr]  # a SELECT
+
     def counts(self) -> dict[str, int]:
         """Triples of each named graph, by IRI, sorted."""
         query = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
