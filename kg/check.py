@@ -1,32 +1,54 @@
 """Does a graph keep what the model promises? Shapes, health queries, and what neither can say."""
 
 import re
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import pyoxigraph as ox
 from msgspec import Struct, json
 from msgspec.structs import replace
 
-from kg import shapes
+from kg import health, shapes
 from kg.errors import SourceError
-from kg.infer.post_date import post_time
-from kg.rdf import parsed, vocab
-from kg.rdf.parsed import value
-from kg.rdf.terms import Iri
-from kg.rdf.vocab import KG, PROV, RDF
+from kg.health import Finding, Severity, rows
+from kg.rdf import vocab
+from kg.rdf.parsed import Term, value
+from kg.rdf.vocab import PROV, VOID
+from kg.shapes import Needed
 from kg.store.engine import one_line
 from kg.store.results import printable
 from kg.store.store import Store
 
-Severity: TypeAlias = Literal["error", "warning"]
 Progress: TypeAlias = Callable[[int, int], None]
 """Is told the number of the query that runs now, from 1, and of all."""
+_Node: TypeAlias = ox.NamedNode | ox.BlankNode
+_Found: TypeAlias = tuple[Finding, Term | None]
+"""A finding and the named graph it is of, where it is of one."""
 
 _STEPS_UP = 3
 """From an affiliation over its authorship to the paper."""
+_ORIGIN = ox.NamedNode(f"{vocab.prefixes()['prov']}wasDerivedFrom")
+_PARTS = tuple(
+    ox.NamedNode(f"{vocab.ONTOLOGY}{name}") for name in ("authorship", "affiliation", "figure")
+)
+"""Lead from what has a place to what belongs to it."""
+_WHOLES = tuple(
+    ox.NamedNode(name)
+    for name in (
+        f"{vocab.prefixes()['nif']}referenceContext",
+        f"{vocab.ONTOLOGY}textOf",
+        f"{vocab.ONTOLOGY}left",
+    )
+)
+"""Lead to what has a place."""
+_WHO_IS_WHO = {f"{vocab.ONTOLOGY}{name}" for name in ("author", "organization", "work")}
+_LACKING: dict[Needed, str] = {
+    "identity": "who is who is not in the graph",
+    "named graphs": "there are no named graphs",
+    "sources apart": "several sources stand in one graph",
+}
+"""Why a check that needs something is passed over."""
 _SHOWN = 100
 """Findings kept of each check; the rest is counted."""
 _FORMATS = {
@@ -35,23 +57,11 @@ _FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
 }
 _LAST_PLANE_0 = 0xFFFF
+_NODE = (ox.NamedNode, ox.BlankNode)
+_NO = ox.Literal("")
 _FILE = "urn:kg:file"
 """The named graph of a file that has none."""
 _HEADER = re.compile(r"^# (\w+): (.*)$", re.MULTILINE)
-
-
-class Finding(Struct, frozen=True, kw_only=True):
-    """One thing that is not as the model says."""
-
-    check: str
-    """`PaperShape title maxCount`, or the name of a health query."""
-    severity: Severity
-    message: str
-    node: str
-    path: str = ""
-    value: str = ""
-    place: str = ""
-    """Lines of the source (RFC 5147) that the node, or else its paper, comes from."""
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -65,6 +75,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """At most a hundred of each check."""
     counts: dict[str, int]
     """All findings by check."""
+    passed_over: tuple[str, ...]
+    """What could not be judged, and why."""
     errors: int
     warnings: int
 
@@ -81,46 +93,58 @@ def unseen(_place: int, _count: int) -> None:
 def check(store: Store, progress: Progress = unseen) -> Report:
     """Check a store, telling the progress in queries; what is kept is findings, never the graph.
 
-    Health queries about named graphs are left out where the store has one graph only.
+    What needs something that the graph lacks (named graphs, say) is passed over, and said.
     """
-    compiled = shapes.constraints()
-    checks = _health_queries(named=len(store.graphs()) > 1)
+    lacking = _lacking(store)
+    compiled = shapes.constraints(subclasses=_subclasses(store))
+    judged = [one for one in compiled if one.fair_with not in lacking]
+    asked = {name: text for name, text in _health_queries().items() if _needs(text) not in lacking}
     used = store.predicates()
-    runs = [
+    runs: list[Iterable[_Found]] = [
         *(
             _broken(store, group)
-            for group in shapes.groups(compiled)
+            for group in shapes.groups(judged)
             if not group.needs or group.needs in used
         ),
-        *(_unhealthy(store, name, text) for name, text in checks.items()),
-        *(extra(store) for extra in _EXTRAS),
+        *(_unhealthy(store, name, text) for name, text in asked.items()),
+        *(((finding, None) for finding in extra(store)) for extra in health.EXTRAS),
     ]
-    found: list[Finding] = []
+    found, counts, totals = _counted(runs, progress)
+    return Report(
+        shapes=len({constraint.shape for constraint in judged}),
+        constraints=len(judged),
+        checks=len(asked) + len(health.EXTRAS),
+        quads=len(store),
+        findings=tuple(_with_place(store, finding, graph) for finding, graph in found),
+        counts=dict(sorted(counts.items())),
+        passed_over=tuple(_passed_over(compiled, lacking)),
+        errors=totals["error"],
+        warnings=totals["warning"],
+    )
+
+
+def _counted(
+    runs: list[Iterable[_Found]], progress: Progress
+) -> tuple[list[_Found], dict[str, int], dict[Severity, int]]:
+    """First findings of each check; all of them counted by check and by severity."""
+    found: list[_Found] = []
     counts: dict[str, int] = {}
     totals: dict[Severity, int] = {"error": 0, "warning": 0}
     for place, findings in enumerate(runs, 1):
         progress(place, len(runs))
-        for finding in findings:
+        for finding, graph in findings:
             counts[finding.check] = counts.get(finding.check, 0) + 1
             totals[finding.severity] += 1
             if counts[finding.check] <= _SHOWN:
-                found.append(finding)
-    return Report(
-        shapes=len({constraint.shape for constraint in compiled}),
-        constraints=len(compiled),
-        checks=len(checks) + len(_EXTRAS),
-        quads=len(store),
-        findings=tuple(_with_place(store, finding) for finding in found),
-        counts=dict(sorted(counts.items())),
-        errors=totals["error"],
-        warnings=totals["warning"],
-    )
+                found.append((finding, graph))
+    return found, counts, totals
 
 
 def text(report: Report) -> str:
     """Write a report for people: what was checked, then the findings of each check."""
     checked = f"{report.constraints} constraints of {report.shapes} shapes"
     lines = [f"{report.quads} quads checked: {checked}, {report.checks} health queries"]
+    lines += [f"passed over: {one}" for one in report.passed_over]
     for name, count in report.counts.items():
         shown = [finding for finding in report.findings if finding.check == name]
         lines.append(f"\n{shown[0].severity} {name}: {shown[0].message} ({count})")
@@ -165,20 +189,67 @@ def _named(quad: ox.Quad) -> ox.Quad:
     return quad
 
 
-def _broken(store: Store, group: shapes.Group) -> Iterator[Finding]:
+def _lacking(store: Store) -> frozenset[Needed]:
+    """What a fair check would need and the graph has not."""
+    graphs = store.graphs()
+    lacking: set[Needed] = set()
+    if len(graphs) <= 1:
+        lacking.add("named graphs")
+    if (len(graphs) <= 1 or _FILE in graphs) and _of_several_sources(store):
+        lacking.add("sources apart")
+    listed = any(name.endswith("/graph/identity") for _, name in store.objects(VOID.subset))
+    if not listed and not store.predicates() & _WHO_IS_WHO:
+        lacking.add("identity")
+    return frozenset(lacking)
+
+
+def _of_several_sources(store: Store) -> bool:
+    sources = set()
+    for _, place in store.objects(PROV.wasDerivedFrom):
+        source, line, _ = place.partition("#line=")
+        sources |= {source} if line else set()
+        if len(sources) > 1:
+            return True
+    return False
+
+
+def _passed_over(
+    compiled: Iterable[shapes.Constraint], lacking: frozenset[Needed]
+) -> Iterator[str]:
+    """What is not judged, by the reason."""
+    for need in sorted(lacking):
+        broken = sum(one.fair_with == need for one in compiled)
+        names = [f"{broken} constraints"] if broken else []
+        names += [name for name, text in _health_queries().items() if _needs(text) == need]
+        yield f"{', '.join(names)}: {_LACKING[need]}"
+
+
+def _subclasses(store: Store) -> frozenset[tuple[str, str]]:
+    """Pairs of classes of which the graph puts one below the other."""
+    found = rows(store, "SELECT DISTINCT ?low ?high WHERE { ?low rdfs:subClassOf ?high }")
+    pairs = ((row["low"], row["high"]) for row in found)
+    return frozenset(
+        (value(low), value(high))
+        for low, high in pairs
+        if isinstance(low, ox.NamedNode) and isinstance(high, ox.NamedNode)
+    )
+
+
+def _broken(store: Store, group: shapes.Group) -> Iterator[_Found]:
     """Nodes that break a constraint of a group; the path's values may break several."""
     names = [_name_of(one) for one in group.constraints]
-    for row in _rows(store, group.query):
-        for number, one in enumerate(group.constraints):
-            if len(names) == 1 or row.get(f"broken{number}") == "true":
-                yield Finding(
-                    check=" ".join(filter(None, names[number])),
+    for row in rows(store, group.query):
+        for place, one in enumerate(group.constraints):
+            if len(names) == 1 or value(row.get(f"broken{place}", _NO)) == "true":
+                finding = Finding(
+                    check=" ".join(filter(None, names[place])),
                     severity="error",
                     message=one.message,
-                    node=row["this"],
-                    path=names[number][1],
-                    value=row.get("value", ""),
+                    node=value(row["this"]),
+                    path=names[place][1],
+                    value=value(row.get("value", _NO)),
                 )
+                yield finding, row.get("graph")
 
 
 def _name_of(one: shapes.Constraint) -> tuple[str, str, str, str]:
@@ -186,127 +257,70 @@ def _name_of(one: shapes.Constraint) -> tuple[str, str, str, str]:
     return (one.shape, path, one.component, "" if one.number == 1 else str(one.number))
 
 
-def _unhealthy(store: Store, name: str, text: str) -> Iterator[Finding]:
+def _unhealthy(store: Store, name: str, text: str) -> Iterator[_Found]:
     """Rows of a health query."""
     header = dict(_HEADER.findall(text))
     severity: Severity = "warning" if header["severity"] == "warning" else "error"
-    for row in _rows(store, text):
-        yield Finding(
+    for row in rows(store, text):
+        finding = Finding(
             check=name,
             severity=severity,
             message=header["title"],
-            node=row.get("node", ""),
-            value=row.get("value", ""),
-            place=row.get("place", ""),
+            node=value(row.get("node", _NO)),
+            value=value(row.get("value", _NO)),
         )
+        yield finding, row.get("graph")
 
 
-def _health_queries(*, named: bool) -> dict[str, str]:
-    """Texts of the queries by name; those that need named graphs only where there are some."""
+def _health_queries() -> dict[str, str]:
+    """Texts of the queries by name."""
     paths = sorted((vocab.folder() / "checks").glob("*.rq"))
-    texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
-    return {name: text for name, text in texts.items() if named or "\n# needs: " not in text}
+    return {path.stem: path.read_text(encoding="utf-8") for path in paths}
 
 
-def _rows(store: Store, query: str) -> Iterator[dict[str, str]]:
-    answer = store.query(query)
-    names = [variable.value for variable in getattr(answer, "variables", ())]
-    for solution in answer:  # type: ignore[union-attr]  # checks select
-        yield {
-            name: value(term)
-            for name, term in zip(names, solution, strict=True)
-            if term is not None
-        }
+def _needs(text: str) -> str:
+    header: dict[str, str] = dict(_HEADER.findall(text))
+    return header.get("needs", "")
 
 
-def _with_place(store: Store, finding: Finding) -> Finding:
-    """Add the lines that a node, or what it belongs to, comes from."""
-    if finding.place:
-        return finding
+def _with_place(store: Store, finding: Finding, graph: Term | None) -> Finding:
+    """Add the lines that a node, or what it belongs to, comes from.
+
+    Looked for in the graph that the finding is of, in those it derives from, then in all.
+    """
     try:
         node = ox.NamedNode(finding.node)
     except ValueError:  # the focus is a literal
         return finding
+    graphs = [] if graph is None else [graph, *_objects(store, graph, _ORIGIN, None)]
+    within = (*(one for one in graphs if isinstance(one, _NODE)), None)
+    places = (_place(store, node, one) for one in within)
+    return replace(finding, place=next((place for place in places if place), ""))
+
+
+def _place(store: Store, node: Term, graph: _Node | None) -> str:
+    """First place of a node in a graph (None: in any), or else of what it belongs to."""
     for _ in range(_STEPS_UP):
-        derived = store.engine.quads_for_pattern(node, _term(PROV.wasDerivedFrom), None)
-        found = [parsed.value(quad.object) for quad in derived]
-        places = sorted((place for place in found if "#line=" in place), key=_first_line)
+        derived: list[str] = [value(one) for one in _objects(store, node, _ORIGIN, graph)]
+        places = sorted((place for place in derived if "#line=" in place), key=_first_line)
         if places:
-            return replace(finding, place=places[0])
-        owners = [
-            quad.subject
-            for predicate in (KG.authorship, KG.affiliation, KG.figure)
-            for quad in store.engine.quads_for_pattern(None, _term(predicate), node)
-            if isinstance(quad.subject, ox.NamedNode)
+            return places[0]
+        found = store.engine.quads_for_pattern
+        owners: list[Term] = [
+            *(quad.subject for part in _PARTS for quad in found(None, part, node, graph)),
+            *(one for whole in _WHOLES for one in _objects(store, node, whole, graph)),
         ]
         if not owners:
-            return finding
+            break
         node = min(owners, key=str)
-    return finding
+    return ""
+
+
+def _objects(store: Store, node: Term, term: ox.NamedNode, graph: _Node | None) -> list[Term]:
+    if not isinstance(node, _NODE):
+        return []
+    return [quad.object for quad in store.engine.quads_for_pattern(node, term, None, graph)]
 
 
 def _first_line(place: str) -> tuple[int, str]:
-    first = place.partition("#line=")[2].partition(",")[0]
-    return (int(first) if first.isdecimal() else 0, place)
-
-
-def _term(iri: Iri) -> ox.NamedNode:
-    return ox.NamedNode(iri[1:-1].decode())
-
-
-def _orcid_digit(store: Store) -> Iterator[Finding]:
-    """ORCID check digit: ISO 7064 MOD 11-2."""
-    for node, address in store.objects(KG.orcid):
-        digits = address.removeprefix("https://orcid.org/").replace("-", "")
-        if re.fullmatch(r"\d{15}[\dX]", digits):
-            total = 0
-            for digit in digits[:-1]:
-                total = (total + int(digit)) * 2
-            expected = "0123456789X"[(12 - total % 11) % 11]
-            if digits[-1] != expected:
-                yield _of("orcid-digit", "The check digit of the ORCID is wrong", node, address)
-
-
-def _ror_digits(store: Store) -> Iterator[Finding]:
-    """ROR check digits: ISO 7064 MOD 97-10 over Crockford's base 32."""
-    letters = "0123456789abcdefghjkmnpqrstvwxyz"
-    for node, address in store.objects(KG.ror):
-        match = re.fullmatch(r"https://ror\.org/0([a-z0-9]{6})(\d\d)", address)
-        if match:
-            number = 0
-            for letter in match[1]:
-                number = number * 32 + max(letters.find(letter), 0)
-            known = set(match[1]) <= set(letters)
-            if not known or 98 - (number * 100) % 97 != int(match[2]):
-                yield _of("ror-digits", "The check digits of the ROR are wrong", node, address)
-
-
-def _post_order(store: Store) -> Iterator[Finding]:
-    """Post times that do not rise with the ordinals of an issue."""
-    numbers = dict(store.objects(KG.ordinal))
-    ordinal = {node: int(text) for node, text in numbers.items() if text.isdecimal()}
-    posts = dict(store.objects(RDF.seeAlso))
-    issues: dict[str, list[str]] = {}
-    for entry, _ in store.objects(KG.describes):
-        if entry in ordinal:
-            issues.setdefault(entry.rpartition("/entry/")[0], []).append(entry)
-    for _, entries in sorted(issues.items()):
-        ordered = sorted(entries, key=ordinal.__getitem__)
-        known = [(entry, post_time(posts[entry])) for entry in ordered if entry in posts]
-        timed = [(entry, time) for entry, time in known if time is not None]
-        for (_, before), (entry, time) in pairwise(timed):
-            if time <= before:
-                message = "A post is older than the one before it"
-                yield _of("post-order", message, entry, posts[entry], "warning")
-
-
-def _of(name: str, message: str, node: str, about: str, severity: Severity = "error") -> Finding:
-    return Finding(check=name, severity=severity, message=message, node=node, value=about)
-
-
-_EXTRAS: tuple[Callable[[Store], Iterator[Finding]], ...] = (
-    _orcid_digit,
-    _ror_digits,
-    _post_order,
-)
-"""Checks that SPARQL cannot say."""
+    return (health.number(place.partition("#line=")[2].partition(",")[0]) or 0, place)

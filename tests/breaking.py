@@ -9,7 +9,8 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from kg.check import Finding, Report, check
+from kg.check import Report, check
+from kg.health import Finding
 from kg.rdf import vocab
 from kg.rdf.parsed import Term, value
 from kg.settings import BASE
@@ -38,11 +39,15 @@ GRAPH <graph/source/{SOURCE}> {{
     prov:wasDerivedFrom <source/{SOURCE}#line=10,14> .
   <paper/one> a fabio:ResearchPaper ;
     dct:title "Herding Gradients"@en , "放牧梯度"@zh ; dct:abstract "Gradients graze."@en ;
-    dct:issued "2021-08"^^xsd:gYearMonth ;
+    dct:issued "2021-08"^^xsd:gYearMonth ; dct:modified "2021-09-01"^^xsd:date ;
+    kg:version "v2" ; kg:withdrawn true ; dct:isPartOf <venue/pasture> ;
+    dct:license <https://creativecommons.org/licenses/by/4.0/> ; cito:cites <paper/two> ;
+    rdfs:seeAlso <https://example.org/sheep> ;
     kg:doi <https://doi.org/10.1234/sheep> ; kg:arxiv <https://arxiv.org/abs/2108.00001> ;
     kg:authorship <paper/one/authorship/1> , <paper/one/authorship/2> ;
     kg:affiliation <paper/one/affiliation/1> ;
     prov:wasDerivedFrom <source/{SOURCE}#line=2,9> .
+  <venue/pasture> a kg:Venue ; rdfs:label "Proceedings of the Pasture" ; kg:issn "1234-5679" .
   <paper/one/authorship/1> a kg:Authorship ;
     kg:ordinal 1 ; kg:asWritten "A Meadow" ; kg:nameKey "meadow a" ;
     kg:orcid <https://orcid.org/0000-0002-1825-0097> ;
@@ -54,7 +59,7 @@ GRAPH <graph/source/{SOURCE}> {{
   <paper/one/authorship/2> a kg:Authorship ;
     kg:ordinal 2 ; kg:asWritten "B C. Fold" ; kg:nameKey "fold b" .
   <paper/one/affiliation/1> a kg:AffiliationMention ;
-    kg:ordinal 1 ; kg:asWritten "Pasture Univeristy" ;
+    kg:ordinal 1 ; kg:asWritten "Pasture Univeristy" ; kg:ror <https://ror.org/00f54p054> ;
     prov:wasDerivedFrom <source/{SOURCE}#line=5,6> .
   <paper/two> a fabio:ResearchPaper ;
     dct:title "Counting Sheep"@en ; prov:wasDerivedFrom <source/{SOURCE}#line=10,14> .
@@ -84,7 +89,8 @@ GRAPH <graph/identity> {{
   <paper/one/authorship/1> kg:author <person/a> .
   <paper/one/authorship/2> kg:author <person/b> .
   <person/a> a foaf:Person ;
-    foaf:name "A Meadow" ; kg:orcid <https://orcid.org/0000-0002-1825-0097> .
+    foaf:name "A Meadow" ; kg:orcid <https://orcid.org/0000-0002-1825-0097> ;
+    kg:openalex <https://openalex.org/A1> ; kg:dblp <https://dblp.org/pid/1/2> .
   <person/b> a foaf:Person ; foaf:name "B C. Fold" .
   <paper/one/affiliation/1> kg:organization <org/pasture> .
   <paper/one/authorship/1/affiliation/1> kg:organization <org/labs> .
@@ -131,6 +137,7 @@ FOCUS = {
     "PaperShape": "paper/one",
     "PersonShape": "person/a",
     "TextShape": "paper/one/text/t",
+    "VenueShape": "venue/pasture",
     "WorkShape": "work/one",
 }
 """The node of the good graph that a shape speaks of. A new shape needs its node here."""
@@ -252,7 +259,7 @@ def _another(old: Term) -> Term:
     kind = old.datatype.value.removeprefix(_XSD) if isinstance(old, ox.Literal) else ""
     text = value(old)
     others = {"boolean": "false" if text == "true" else "true", "date": "2021-08-11"}
-    others |= {"gYearMonth": "2021-09", "integer": "7", "decimal": "0.7"}
+    others |= {"gYearMonth": "2021-09", "integer": f"{text}0", "decimal": "0.95"}
     return _like(old, others.get(kind, f"{text} again"))
 
 
@@ -265,7 +272,7 @@ def _unlike(old: Term) -> Term:
 
 _FAULTS: dict[str, Callable[[Term, Term], tuple[list[Term], Term | None]]] = {
     "minCount": lambda _, __: ([], None),
-    "maxCount": lambda old, _: ([_another(old)], old),
+    "maxCount": lambda old, _: ([_another(old)], min(old, _another(old), key=value)),
     "uniqueLang": lambda old, _: ([_another(old)], old),
     "datatype": lambda old, _: _both(_unlike(old)),
     "or": lambda _, __: _both(ox.Literal("in August")),

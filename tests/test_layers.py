@@ -23,7 +23,7 @@ LAYERS = [
     },
     {"sources", "extract", "infer", "resolve", "rdf.lift", "rdf.identity", "rdf.vocabulary"},
     {"store"},
-    {"network", "view", "export", "about", "identify", "stats", "shapes", "check"},
+    {"network", "view", "export", "about", "identify", "stats", "shapes", "health", "check"},
     {"engines", "pipeline"},
     {"graph"},
     {"cli", "progress", "server"},
@@ -45,6 +45,7 @@ WITHIN = {
     ("engines", "pipeline"),
     ("progress", "cli"),
     ("shapes", "check"),
+    ("health", "check"),
 }
 """Imports within a layer: the first may be imported by the second."""
 

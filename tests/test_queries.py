@@ -12,6 +12,7 @@ from kg.rdf import vocab
 from kg.settings import BASE
 from kg.store import results
 from kg.store.results import Value
+from kg.store.store import Store
 from tests.asking import rows
 
 QUERIES = {path.stem: path for path in sorted((vocab.folder() / "queries").glob("*.rq"))}
@@ -119,6 +120,32 @@ def test_starred_papers(two_issues: kg.Graph, graph: kg.Graph) -> None:
         "Attention Is All You Need",
         "NeRF: Representing Scenes as Neural Radiance Fields for View Synthesis",
     ]
+
+
+def test_conclusions_of_two_sources_are_told_apart(sample: Path, tmp_path: Path) -> None:
+    second = tmp_path / "again.txt"
+    second.write_bytes(sample.read_bytes() + b"\n")
+    graph = kg.build(sample, second)
+    found = answered(graph, "inferred")
+    assert len(found) == len(set(found))
+    assert len({row[-1] for row in found}) == 2
+    once = {row[:-1] for row in found}
+    assert len(once) < len(found)
+
+
+def test_what_a_source_states_is_no_conclusion(sample: Path) -> None:
+    """Nor is it where another source than the concluded one states it."""
+    graph = kg.build(sample)
+    (first, *others) = answered(graph, "inferred")
+    subject, predicate, node = first[:3]
+    store = ox.Store()
+    store.extend(graph.store.engine)
+    stated = f"<{BASE}graph/source/0123456789abcdef>"
+    store.update(
+        f"INSERT {{ GRAPH {stated} {{ <{subject}> <{predicate}> ?node }} }}"
+        f" WHERE {{ GRAPH ?g {{ <{subject}> <{predicate}> ?node }} FILTER(STR(?node) = '{node}') }}"
+    )
+    assert [tuple(row) for row in rows(Store(store), text("inferred"))] == others
 
 
 @pytest.mark.parametrize("name", sorted(QUERIES.keys() - {"titles", "no-abstract"}))

@@ -37,9 +37,14 @@ PLACES = {
     "EntryShape": "2,9",
     "FigureShape": "2,9",
     "JudgementShape": "15,16",
+    "LinkShape": "5,6",
+    "MentionShape": "2,9",
     "PaperShape": "2,9",
+    "TextShape": "2,9",
 }
 """Lines that the node of a shape comes from."""
+LEADING_THERE = ("#left>", "#textOf>", "#referenceContext>")
+"""Ends of the paths by which a node has the lines of another."""
 PLACE_OF_PAPER = f"{BASE}source/{SOURCE}#line=2,9"
 
 Found: TypeAlias = set[tuple[str, str, str]]
@@ -87,7 +92,8 @@ def test_every_constraint_is_seen_broken(constraint: Constraint) -> None:
     if "wasDerivedFrom" not in constraint.path and constraint.component != "or":
         lines = PLACES.get(constraint.shape)
         place = f"{BASE}source/{SOURCE}#line={lines}" if lines else ""
-        assert {finding.place for finding in found} <= {place, place and PLACE_OF_PAPER}
+        lost = {""} if constraint.path.endswith(LEADING_THERE) else set()
+        assert {finding.place for finding in found} <= {place, place and PLACE_OF_PAPER} | lost
 
 
 def test_the_compiler_reads_the_whole_file() -> None:
@@ -105,7 +111,7 @@ def test_the_compiler_reads_the_whole_file() -> None:
 def test_a_node_without_own_place_has_that_of_its_paper() -> None:
     update = source_graph('<paper/one/authorship/2> kg:asWritten "B Fold"')
     found = findings(check(changed(update)), "AuthorshipShape kg:asWritten maxCount")
-    assert {finding.value for finding in found} == {"B Fold", "B C. Fold"}
+    assert [finding.value for finding in found] == ["B C. Fold"]
     assert {finding.place for finding in found} == {f"{BASE}source/{SOURCE}#line=2,9"}
 
 
@@ -143,7 +149,8 @@ def test_values_of_two_graphs_do_not_add_up() -> None:
     """Two sources may each name the title of a paper."""
     update = """INSERT DATA {
         GRAPH <graph/source/fedcba9876543210> { <paper/one> dct:title "Herding"@en }
-        GRAPH <graph/about> { <graph/source/fedcba9876543210> prov:wasDerivedFrom <source/f> }
+        GRAPH <graph/about> { <source/f> a prov:Entity .
+            <graph/source/fedcba9876543210> prov:wasDerivedFrom <source/f> }
     }"""
     assert check(changed(update)).counts == {}
 
@@ -151,6 +158,88 @@ def test_values_of_two_graphs_do_not_add_up() -> None:
 def test_the_same_value_in_two_graphs_is_one() -> None:
     update = "INSERT DATA { GRAPH <graph/identity> { <paper/one> dct:issued '2021'^^xsd:gYear } }"
     assert check(changed(update)).counts == {}
+
+
+OTHER = "fedcba9876543210"
+
+
+def test_a_finding_has_the_place_in_the_source_it_is_of() -> None:
+    """The other source comes first in the order of places, and is not to blame."""
+    other = f"""INSERT DATA {{
+        GRAPH <graph/about> {{ <source/{OTHER}> a prov:Entity ; kg:lineCount 90 .
+            <graph/source/{OTHER}> prov:wasDerivedFrom <source/{OTHER}> }}
+        GRAPH <graph/source/{OTHER}> {{
+            <paper/one> a fabio:ResearchPaper ; kg:authorship <paper/one/authorship/2> ;
+                prov:wasDerivedFrom <source/{OTHER}#line=0,1> .
+            <paper/one/authorship/2> a kg:Authorship ;
+                prov:wasDerivedFrom <source/{OTHER}#line=0,1> }}
+    }}"""
+    per_graph = source_graph('<paper/one> dct:title "Herding"@en')
+    value_of_one = source_graph("<paper/one/authorship/2> kg:ordinal 0")
+    store = changed(f"{other} ; {per_graph} ; {value_of_one}")
+    report = check(store)
+    for name in (
+        "PaperShape dct:title uniqueLang",
+        "title-twice",
+        "AuthorshipShape kg:ordinal minInclusive",
+        "AuthorshipShape kg:ordinal maxCount",
+        "ordinal-gap",
+    ):
+        (found,) = findings(report, name)
+        assert found.place == PLACE_OF_PAPER, name
+    name = f"<graph/source/{OTHER}>"
+    elsewhere = f"INSERT DATA {{ GRAPH {name} {{ <paper/one> kg:withdrawn 'x' }} }}"
+    (found,) = findings(check(changed(elsewhere, store)), "PaperShape kg:withdrawn datatype")
+    assert found.place == f"{BASE}source/{OTHER}#line=0,1"
+
+
+def test_a_conclusion_has_the_place_of_its_source() -> None:
+    update = f"""INSERT DATA {{ GRAPH <graph/inferred/{SOURCE}/category-match-1>
+        {{ <paper/one> dct:subject <urn:none> }} }}"""
+    (found,) = findings(check(changed(update)), "PaperShape dct:subject class")
+    assert found.place == PLACE_OF_PAPER
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "many"),
+    [
+        (400, "PaperShape dct:title uniqueLang", "<paper/one> dct:title 'Flock {0}'@en"),
+        (400, "AuthorshipShape kg:nameKey maxCount", "<paper/one/authorship/1> kg:nameKey '{0}'"),
+        (9, "LinkShape kg:left disjoint", "<link/l> kg:left <urn:{0}> ; kg:right <urn:{0}>"),
+    ],
+)
+def test_many_values_too_many_are_one_finding(number: int, name: str, many: str) -> None:
+    update = source_graph(" . ".join(many.format(place) for place in range(number)))
+    assert check(changed(update)).counts[name] == 1
+
+
+def test_two_titles_too_many_in_two_languages_are_two_findings() -> None:
+    update = source_graph('<paper/one> dct:title "Herding"@en , "羊群"@zh')
+    assert check(changed(update)).counts["PaperShape dct:title uniqueLang"] == 2
+
+
+# Places
+
+
+@pytest.mark.parametrize(
+    "node", ["digest/d/entry/1", "paper/one", "paper/one/authorship/1", "paper/one/affiliation/1",
+             "judgement/j"]
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "place",
+    ["http://e/elsewhere", f"source/{SOURCE}", f"source/{SOURCE}#char=1,2", "#line=1,2"]
+    + [f"source/{SOURCE}#line={lines}" for lines in ("-3,4", "3", "3,", "3,4,5", "a,b")],
+)
+def test_a_place_is_lines_of_a_source(node: str, place: str) -> None:
+    place = place if place[0] != "#" else f"urn:x{place}"
+    predicate = "prov:wasDerivedFrom"
+    store = changed(
+        f"DELETE WHERE {{ GRAPH ?g {{ <{node}> {predicate} ?old }} }} ;"
+        + source_graph(f"<{node}> {predicate} <{place}>")
+    )
+    counts = check(store).counts
+    of_shape = [name for name in counts if name.endswith(f"{predicate} pattern")]
+    assert of_shape or (place.startswith("urn:") and "provenance-missing" in counts)
 
 
 # The same, told by pySHACL
@@ -326,48 +415,42 @@ def _swap(path: str, term: str, *, of: str = "paper/one") -> str:
     )
 
 
-DISAGREEMENTS = {
-    "a day that is none": (
-        _swap("dct:issued", "'2021-99-99'^^xsd:date", of="digest/d"),
-        "kg/shapes.py datatype: ill-typed literals pass",
+ODD = {
+    "a day that is none": _swap("dct:issued", "'2021-99-99'^^xsd:date", of="digest/d"),
+    "a number that is none": _swap("kg:listedNumber", "'abc'^^xsd:integer", of="digest/d/entry/1"),
+    "a truth value that is none": _swap(
+        "kg:starred", "'maybe'^^xsd:boolean", of="digest/d/entry/2"
     ),
-    "a truth value that is none": (
-        _swap("kg:starred", "'maybe'^^xsd:boolean", of="digest/d/entry/2"),
-        "kg/shapes.py datatype: ill-typed literals pass",
+    "a day that is none, among alternatives": _swap("dct:issued", "'2021-02-30'^^xsd:date"),
+    "a decimal that is none": _swap(
+        "itsrdf:taConfidence", "'half'^^xsd:decimal", of="paper/one/text/t#char=8,17"
     ),
-    "a member of an unknown datatype": (
-        _swap("kg:field", "'elsewhere'^^<urn:text>", of="paper/one/text/t"),
-        "",
+    "a member of an unknown datatype": _swap(
+        "kg:field", "'elsewhere'^^<urn:text>", of="paper/one/text/t"
     ),
-    "a blank title": (
-        _swap("dct:title", "_:title"),
-        "",
-    ),
+    "a blank title": _swap("dct:title", "_:title"),
     "a concept of a subclass only": (
-        "DELETE WHERE { GRAPH ?g { <concept/method/gradient> a skos:Concept } }",
-        "",
+        "DELETE WHERE { GRAPH ?g { <concept/method/gradient> a skos:Concept } }"
     ),
-    "an authorship with gaps": (
-        _swap("kg:ordinal", "2", of="paper/one/authorship/1/affiliation/1"),
-        "",
+    "a concept of a subclass the data declares": (
+        "DELETE WHERE { GRAPH ?g { <concept/method/gradient> a ?class } } ;"
+        " INSERT DATA { GRAPH <graph/vocabulary> { <concept/method/gradient> a <urn:Deep> ."
+        " <urn:Deep> rdfs:subClassOf <urn:Low> . <urn:Low> rdfs:subClassOf skos:Concept } }"
     ),
+    "a person without a name of a subclass the data declares": (
+        "INSERT DATA { GRAPH <graph/vocabulary> { <urn:shepherd> a <urn:Shepherd> ."
+        " <urn:Shepherd> rdfs:subClassOf foaf:Person } }"
+    ),
+    "an authorship with gaps": _swap("kg:ordinal", "2", of="paper/one/authorship/1/affiliation/1"),
     "a list of something else": (
-        (
-            "INSERT DATA { GRAPH <graph/identity>"
-            " { <urn:list> dct:hasPart <urn:item> . <urn:item> kg:ordinal 4 } }"
-        ),
-        "",
+        "INSERT DATA { GRAPH <graph/identity>"
+        " { <urn:list> dct:hasPart <urn:item> . <urn:item> kg:ordinal 4 } }"
     ),
+    "a place without lines": _swap("prov:wasDerivedFrom", f"<source/{SOURCE}#char=1,2>"),
 }
 
 
-@pytest.mark.parametrize(
-    "update",
-    [
-        pytest.param(update, id=name, marks=[pytest.mark.xfail(reason=reason)] if reason else [])
-        for name, (update, reason) in DISAGREEMENTS.items()
-    ],
-)
+@pytest.mark.parametrize("update", ODD.values(), ids=ODD)
 def test_pyshacl_agrees_on_odd_values(update: str, tmp_path: Path) -> None:
     store = changed(update.replace("_:title", "<urn:blank>"))
     triples = vocab.rebased([quad.triple for quad in store.engine], BASE)
@@ -379,6 +462,13 @@ def test_pyshacl_agrees_on_odd_values(update: str, tmp_path: Path) -> None:
     assert {(blank.sub("_", node), *rest) for node, *rest in ours} == {
         (blank.sub("_", node), *rest) for node, *rest in theirs
     }
+
+
+@pytest.mark.parametrize("month", ["2021-13", "2021-00", "21-01", "August"])
+def test_a_month_that_is_none(month: str) -> None:
+    """Of these pySHACL sees only some."""
+    report = check(changed(_swap("dct:issued", f"'{month}'^^xsd:gYearMonth")))
+    assert report.counts == {"PaperShape dct:issued or": 1}
 
 
 # What is not supported is refused
@@ -440,7 +530,7 @@ def test_an_argument_that_the_query_would_not_mean_is_refused(
         compiled(UNMEANT[argument], tmp_path)
 
 
-PASSED_OVER = {
+MEANING_MORE = {
     "a part of an alternative": property_shape(
         "sh:or ( [ sh:datatype xsd:date ] [ sh:maxLength 3 ] )"
     ),
@@ -465,16 +555,23 @@ PASSED_OVER = {
         "sh:property [ sh:path rdfs:label ; sh:minCount 1 ]"
     ),
     "a severity": property_shape("sh:minCount 1 ; sh:severity sh:Warning"),
+    "a path in an alternative of values": property_shape(
+        "sh:or ( [ sh:path rdfs:label ; sh:datatype xsd:date ] )"
+    ),
+    "two values in one alternative": shape("sh:or ( [ sh:path foaf:name ; sh:hasValue 1 , 2 ] )"),
+    "a way back over two steps": shape(
+        "sh:property [ sh:path [ sh:inversePath ( foaf:knows foaf:name ) ] ; sh:minCount 1 ]"
+    ),
+    "a datatype whose forms are not known": property_shape("sh:datatype xsd:duration"),
     "a query that asks": shape('sh:sparql [ sh:ask "ASK {}" ]'),
 }
-"""Shapes that mean more than the compiler makes of them; `shapes.ttl` has none of these."""
+"""Shapes that mean more than the compiler could make of them."""
 
 
-@pytest.mark.xfail(reason="kg/shapes.py: not refused", raises=(pytest.fail.Exception, IndexError))
-@pytest.mark.parametrize("name", PASSED_OVER)
+@pytest.mark.parametrize("name", MEANING_MORE)
 def test_a_part_that_would_mean_something_else_is_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(StoreError):
-        compiled(PASSED_OVER[name], tmp_path)
+    with pytest.raises(StoreError, match=r"not supported here.*mine\.ttl"):
+        compiled(MEANING_MORE[name], tmp_path)
 
 
 def test_a_wanted_value_is_asked_for(tmp_path: Path) -> None:
@@ -487,23 +584,3 @@ def test_a_wanted_value_is_asked_for(tmp_path: Path) -> None:
 def test_members_with_spaces(tmp_path: Path) -> None:
     (constraint,) = compiled(property_shape('sh:in ( "A Meadow" "B C. Fold" )'), tmp_path)
     assert list(breaking.good().query(constraint.query)) == []  # type: ignore[arg-type]
-
-
-def test_the_shipped_shapes_have_nothing_that_is_passed_over() -> None:
-    """Guards the file while the compiler does not refuse the cases above."""
-    graph = rdflib.Graph().parse(vocab.folder() / "shapes.ttl")
-    counts = itertools.chain(graph.objects(None, SH.maxCount), graph.objects(None, SH.minCount))
-    assert {int(str(one)) for one in counts} <= {0, 1}
-    assert {str(one) for one in graph.objects(None, SH.uniqueLang)} == {"true"}
-    kinds = set(graph.objects(None, SH.nodeKind))
-    assert kinds <= {SH.IRI, SH.Literal}
-    for name in (SH.severity, SH.alternativePath, SH.zeroOrMorePath, SH.oneOrMorePath, SH.ask):
-        assert not set(graph.subjects(name, None))
-    for head in graph.objects(None, SH["or"]):
-        for one in Collection(graph, head):
-            assert len(set(graph.predicates(one)) - {SH.path}) == 1
-    targets = (SH.targetClass, SH.targetObjectsOf, SH.targetSubjectsOf)
-    named = set(graph.subjects(SH.property, None)) | set(graph.subjects(SH.sparql, None))
-    for one in named:
-        assert (one, rdflib.RDF.type, SH.NodeShape) in graph
-        assert any((one, name, None) in graph for name in targets)

@@ -11,6 +11,7 @@ from kg.rdf.parsed import value
 from kg.store.store import Store
 
 _DECISIONS = ("/graph/identity", "/graph/inferred/")
+_ABOUT = "/graph/about"
 _HEADER = re.compile(rb"\A(?:@prefix [^\n]*\n)+")
 _ROOT = re.compile(rb"<rdf:RDF ([^>]*)>")
 
@@ -51,7 +52,11 @@ def _sorted_lines(text: bytes) -> bytes:
 
 
 def _chosen(store: Store, options: ExportOptions) -> Iterator[ox.Quad]:
-    for quad in store.engine:
-        name = value(quad.graph_name)
-        if not (options.facts_only and any(part in name for part in _DECISIONS)):
-            yield quad
+    return (quad for quad in store.engine if not (options.facts_only and _decided(quad)))
+
+
+def _decided(quad: ox.Quad) -> bool:
+    """Whether a quad stands in a graph of decisions or describes one."""
+    name = value(quad.graph_name)
+    told = (value(quad.subject), value(quad.object)) if name.endswith(_ABOUT) else ()
+    return any(part in address for part in _DECISIONS for address in (name, *told))

@@ -114,6 +114,8 @@ def test_facts_only(graph: kg.Graph, tmp_path: Path) -> None:
     graphs = {str(quad.graph_name) for quad in ox.parse(path=str(tmp_path / "g.nq"))}
     assert any("/graph/source/" in name for name in graphs)
     assert not any("identity" in name or "inferred" in name for name in graphs)
+    told = [quad for quad in ox.parse(path=str(tmp_path / "g.nq")) if "about" in str(quad)]
+    assert not any("/identity" in str(quad) or "/inferred/" in str(quad) for quad in told)
     with pytest.raises(SettingsError, match="RDF formats"):
         graph.export(tmp_path / "g.graphml", facts_only=True)
 
