@@ -10,8 +10,6 @@ from kg.rdf.terms import Quads, decimal, instant, integer, literal
 from kg.rdf.vocab import DCT, KG, PROV, RDF, VOID
 from kg.store.directory import Generation, SourceEntry
 
-_MEDIA_TYPES = {"digest": "text/plain"}
-
 
 def describe(generation: Generation, base: Base) -> None:
     """Replace the graph `about` by a description of the generation as it stands."""
@@ -34,7 +32,7 @@ def _source(source: SourceEntry, out: Quads, base: Base) -> None:
     out.say(node, KG.fileName, literal(source.name))
     out.say(node, KG.byteSize, integer(source.byte_size))
     out.say(node, KG.lineCount, integer(source.line_count))
-    out.say(node, DCT.format, literal(_MEDIA_TYPES.get(source.format, source.format)))
+    out.say(node, DCT.format, literal(plugins.load("kg.sources", source.format).MEDIA_TYPE))
     out.say(activity, RDF.type, PROV.Activity)
     out.say(activity, PROV.used, node)
     out.say(activity, PROV.wasAssociatedWith, base(f"software/paperkg/{__version__}"))

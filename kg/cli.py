@@ -115,8 +115,9 @@ def build(
     _summary(built, graph, time.monotonic() - started)
     if built.report.interrupted:
         _fail("interrupted: the sources finished so far are in; run it again for the rest")
-    if strict and built.graph.rejected:
-        _fail(f"{len(built.graph.rejected)} lines rejected ({graph / 'rejected.jsonl'}): see there")
+    rejected = sum(source.rejected for source in built.graph.sources)
+    if strict and rejected:
+        _fail(f"{rejected} lines rejected ({graph / 'rejected.jsonl'}): see there")
 
 
 def _summary(built: "Built", place: Path, seconds: float) -> None:
@@ -143,7 +144,6 @@ def list_sources(graph: GraphDir = GRAPH) -> None:
     from kg.store.results import table
 
     opened = _open(graph)
-    rejected = [line.source for line in opened.rejected]
     rows = [
         (
             one.id,
@@ -151,7 +151,7 @@ def list_sources(graph: GraphDir = GRAPH) -> None:
             one.format,
             one.papers,
             one.triples,
-            rejected.count(one.id),
+            one.rejected,
         )
         for one in opened.sources
     ]
@@ -268,7 +268,7 @@ def check(
     if format not in ("text", "json"):
         raise SettingsError("--format", format, "choose text or json")
     with Bar() as bar:
-        progress = partial(bar.source, "check")
+        progress = partial(bar.step, "check")
         report = _open(graph).check(progress) if file is None else checks.check_file(file, progress)
     typer.echo(checks.as_json(report) if format == "json" else checks.text(report))
     if not report.conforms:

@@ -7,6 +7,7 @@ KgError
 ├── PluginError         no such format, rule or engine (name)              also LookupError
 ├── QueryError          a query the store refuses or cannot finish (text)  also ValueError
 ├── StoreError          a graph directory that cannot be used (path)       also OSError
+├── EngineError         a process of the build that ended early            also OSError
 └── MissingExtraError   an optional package is not installed (extra)       also ImportError
 
 A message reads `what (where): how to mend` and fits on one line.
@@ -74,6 +75,18 @@ class StoreError(KgError, OSError):
         """Say what is wrong, how to mend it, and where."""
         self.path = str(path)
         super().__init__(f"{what} ({self.path}): {mend}")
+
+
+class EngineError(KgError, OSError):
+    """A process that works for a build ended before its work was done."""
+
+    def __init__(self) -> None:
+        """Say what probably happened."""
+        what, mend = (
+            "a process of the build was ended",
+            "free memory, or build fewer sources at once",
+        )
+        super().__init__(f"{what}, perhaps for want of memory: {mend}")
 
 
 class MissingExtraError(KgError, ImportError):

@@ -14,8 +14,9 @@ from kg.network import View, to_networkx
 from kg.pipeline import Progress, Report
 from kg.settings import Settings
 from kg.store import directory, results
-from kg.store.directory import Generation, RejectedLine, SourceEntry
+from kg.store.directory import Generation, SourceEntry
 from kg.store.engine import Answer
+from kg.store.rejections import RejectedLine
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -113,6 +114,12 @@ class Built(Struct, frozen=True):
 class Silent:
     """A progress that nobody watches."""
 
+    def measuring(self, path: str) -> None:
+        """A source is looked at."""
+
+    def begin(self, byte_count: int) -> None:
+        """Sources of so many bytes are to be read."""
+
     def source(self, name: str, place: int, count: int) -> None:
         """A source begins."""
 
@@ -164,9 +171,10 @@ def run(  # noqa: PLR0913 - the options of `kg build`
 ) -> Built:
     """Build a graph and report; `settings` None means those in force, or the usual ones."""
     runner = plugins.load("kg.engines", engine)
-    found = sources.find(paths, format_name)
+    progress = progress or Silent()
+    found = sources.find(paths, format_name, progress.measuring)
     with _draft(to, settings, fresh=fresh) as generation:
-        report = pipeline.build(generation, found, runner, progress or Silent())
+        report = pipeline.build(generation, found, runner, progress)
     graph = Graph(generation) if to is None else open(to)
     return Built(graph, report)
 

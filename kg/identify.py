@@ -9,6 +9,7 @@ from kg.records import Appearance, Link, PaperRecord
 from kg.resolve import clusters, organizations, people, registry, works
 from kg.resolve.organizations import OrganizationMatch
 from kg.store.appearances import Stated
+from kg.store.spool import Spool
 from kg.store.store import Store
 
 Group = Callable[
@@ -20,25 +21,26 @@ Group = Callable[
 def identify(store: Store, base: Base, group: Group) -> None:
     """Replace the identity graph and the vocabulary by what follows from all sources."""
     stated = Stated(store, base.address)
-    out = identity.graph(base)
     papers = list(stated.papers())
     work_links, work_of = _works(papers)
-    identity.works(papers, work_of, out, base)
     person_links = [
         link for links in group(people.link, stated.appearances(work_of)) for link in links
     ]
     least = clusters.canonical(person_links)
     person_of = {one: ids.person(least.get(one, one)) for one in stated.names}
-    identity.people(stated.authorships, stated.names, person_of, out, base)
     found = {one.as_written: one for one in
              organizations.match(stated.mentions.values(), registry.curated())}  # fmt: skip
     organization_of = {node: found[text].organization for node, text in stated.mentions.items()}
-    identity.institutions(stated.institutions, organization_of, out, base)
-    identity.links(work_links, out, base)
-    identity.links(person_links, out, base)
-    identity.links(_mention_links(stated, found), out, base)
-    graphs = [base(ids.graph("identity")), base(ids.graph("vocabulary"))]
-    store.replace(graphs, out.text() + _vocabulary(stated, list(found.values()), base))
+    store.drop([base(ids.graph("identity")), base(ids.graph("vocabulary"))])
+    with Spool(store) as spool:
+        out = identity.graph(base, spool.write)
+        identity.works(papers, work_of, out, base)
+        identity.people(stated.authorships, stated.names, person_of, out, base)
+        identity.institutions(stated.institutions, organization_of, out, base)
+        for links in (work_links, person_links, _mention_links(stated, found)):
+            identity.links(links, out, base)
+        out.hand_on()
+        spool.write(_vocabulary(stated, list(found.values()), base))
 
 
 def _works(papers: Sequence[PaperRecord]) -> tuple[list[Link], dict[str, str]]:

@@ -3,17 +3,23 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote
 
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 _SLUG_LENGTH = 60
 _ARXIV = re.compile(
-    r"(?:arxiv:|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)"
+    r"(?P<prefix>arxiv:\s?|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf)/)?"
     r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?",
     re.IGNORECASE,
 )
-_DOI = re.compile(r"(?:doi:|https?://(?:dx\.)?doi\.org/)(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_DOI = re.compile(
+    r"(?P<prefix>doi:\s?|https?://(?:www\.|dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE
+)
+_ORCID = re.compile(r"(?:https?://(?:www\.)?orcid\.org/)?((?:\d{4}-){3}\d{3}[\dX])", re.IGNORECASE)
+_ROR = re.compile(r"(?:https?://(?:www\.)?ror\.org/)?(0[a-z0-9]{6}\d\d)", re.IGNORECASE)
+_OPENALEX = re.compile(r"(?:https?://openalex\.org/)?([A-Z]\d+)", re.IGNORECASE)
 
 
 def digest(text: str, length: int) -> str:
@@ -32,6 +38,7 @@ def paper_key(title: str, authors: tuple[str, ...]) -> str:
     return f"t-{digest(chr(10).join([title_key(title), *written]), 16)}"
 
 
+@lru_cache(1 << 14)
 def slug(name: str) -> str:
     """Readable last part of an IRI; a hash of the name follows where letters were lost."""
     plain = "".join(
@@ -46,16 +53,66 @@ def slug(name: str) -> str:
     return f"{short[:_SLUG_LENGTH].strip('-')}-{digest(name, 6)}".lstrip("-")
 
 
-def arxiv(address: str) -> str | None:
-    """ArXiv identifier without version in `arXiv:…` or an arXiv address, else None."""
+def arxiv(address: str, *, bare: bool = False) -> str | None:
+    """ArXiv identifier without version in `arXiv:…` or an arXiv address, else None.
+
+    `bare` takes one without prefix too. An old one is written without its subject class and in
+    lower case: `math.GT/0309136` and `math/0309136` are one paper.
+    """
     match = _ARXIV.fullmatch(address)
-    return match[1] if match else None
+    if match is None or not (bare or match["prefix"]):
+        return None
+    archive, slash, number = match[2].rpartition("/")
+    return f"{archive.partition('.')[0].lower()}{slash}{number}"
 
 
-def doi(address: str) -> str | None:
-    """DOI in lower case in `doi:…` or a DOI address, else None."""
+def doi(address: str, *, bare: bool = False) -> str | None:
+    """DOI in lower case in `doi:…` or a DOI address, else None; `bare` takes one alone too."""
     match = _DOI.fullmatch(address)
+    return match[2].lower() if match and (bare or match["prefix"]) else None
+
+
+def orcid(text: str) -> str | None:
+    """ORCID as `0000-0002-1825-0097` from itself or its address, else None."""
+    match = _ORCID.fullmatch(text)
+    return match[1].upper() if match else None
+
+
+def ror(text: str) -> str | None:
+    """ROR identifier as `02mhbdp94` from itself or its address, else None."""
+    match = _ROR.fullmatch(text)
     return match[1].lower() if match else None
+
+
+def openalex(text: str) -> str | None:
+    """OpenAlex identifier as `A5023888391` from itself or its address, else None."""
+    match = _OPENALEX.fullmatch(text)
+    return match[1].upper() if match else None
+
+
+def arxiv_key(identifier: str) -> str:
+    """Key of a paper that arXiv describes."""
+    return f"arxiv-{identifier}"
+
+
+def openalex_key(identifier: str) -> str:
+    """Key of a paper that OpenAlex describes."""
+    return f"openalex-{identifier}"
+
+
+def dblp_key(identifier: str) -> str:
+    """Key of a paper that dblp describes, such as `conf/acl/MeadowF20`."""
+    return f"dblp-{identifier.replace('/', '-')}"
+
+
+def doi_key(identifier: str) -> str:
+    """Key of another source's paper with a DOI."""
+    return f"doi-{digest(identifier.lower(), 16)}"
+
+
+def own_key(identifier: str) -> str:
+    """Key of a paper that the maker of a file has named himself."""
+    return f"r-{digest(identifier, 16)}"
 
 
 def source(identifier: str) -> str:
@@ -106,6 +163,16 @@ def authorship(paper_iri: str, ordinal: int, as_written: str) -> str:
 def affiliation(parent_iri: str, ordinal: int, as_written: str) -> str:
     """IRI of an affiliation mention of a paper or an authorship."""
     return f"{parent_iri}/affiliation/{ordinal}-{digest(as_written, 8)}"
+
+
+def parted(node: str) -> tuple[str, str, int]:
+    """Paper, kind and ordinal of an authorship or affiliation mention, from its IRI.
+
+    `paper/t-1/authorship/2-33333333/affiliation/1-44444444` gives `paper/t-1`, `affiliation`, 1.
+    """
+    above, kind, place = node.rsplit("/", 2)
+    paper_iri = above.partition("/authorship/")[0] if kind == "affiliation" else above
+    return paper_iri, kind, int(place.partition("-")[0])
 
 
 def person(authorship_iri: str) -> str:

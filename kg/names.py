@@ -2,19 +2,26 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", ".": " "})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
+_KEPT = 1 << 16
+"""Names whose key is kept at hand: few names stand on most papers."""
+
 
 def fold(name: str) -> str:
     """Lower-case letters without marks; dots dropped, a dot between letters parts them."""
+    if name.isascii():
+        return " ".join(name.casefold().replace(".", " ").split())
     decomposed = unicodedata.normalize("NFKD", name)
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(plain.casefold().translate(_PLAIN_LETTERS).split())
 
 
+@lru_cache(_KEPT)
 def key(name: str) -> str:
     """Name key: surname, space, first letter of the first token; a Han name is its own key.
 
@@ -26,6 +33,7 @@ def key(name: str) -> str:
     return f"{tokens[-1]} {tokens[0][0]}" if tokens else fold(name)
 
 
+@lru_cache(_KEPT)
 def compatible(one: str, other: str) -> bool:
     """Whether two written names may be one person's.
 

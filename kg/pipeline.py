@@ -1,11 +1,9 @@
 """The whole build on one screen: sources to quads, quads to the store, then who is who."""
 
-import tempfile
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from operator import attrgetter
-from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -17,9 +15,19 @@ from kg.identify import identify
 from kg.infer import graph_name
 from kg.rdf import terms
 from kg.rdf.lift import Base, lift
-from kg.records import Chunk, Coverage, DigestIssue, Judgement, Paper, Record, Rejected
+from kg.records import (
+    Chunk,
+    Conclusion,
+    Coverage,
+    DigestIssue,
+    Judgement,
+    Paper,
+    Record,
+    Rejected,
+)
 from kg.sources import Found, Source
-from kg.store.directory import Generation, RejectedLine, SourceEntry
+from kg.store.directory import Generation, SourceEntry
+from kg.store.spool import Spool
 
 
 class Converted(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +37,8 @@ class Converted(msgspec.Struct, frozen=True, kw_only=True):
     rejected: tuple[Rejected, ...]
     coverage: Coverage
     papers: int
+    byte_count: int
+    """Bytes of the source that this was."""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,11 +55,17 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 class Progress(Protocol):
     """Who is told how far a build has come, and may ask it to stop."""
 
+    def measuring(self, path: str) -> None:
+        """A source is looked at: its format, its size, its hash."""
+
+    def begin(self, byte_count: int) -> None:
+        """Sources of so many bytes in all are to be read."""
+
     def source(self, name: str, place: int, count: int) -> None:
         """A source begins; `place` counts from 1."""
 
     def chunk(self, byte_count: int) -> None:
-        """A piece of the source is done."""
+        """So many more bytes of the source are done."""
 
     def identity(self) -> None:
         """All sources are in; who is who begins."""
@@ -62,16 +78,14 @@ def build(generation: Generation, found: Found, engine: Engine, progress: Progre
     """Bring sources into a draft generation; the same content is in once, whatever its path."""
     base = Base(generation.manifest.settings.base)
     done: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
-    with tempfile.NamedTemporaryFile(prefix="kg-", suffix=".nq") as nquads:
+    progress.begin(sum(source.byte_size for source in found.sources))
+    with Spool(generation.store) as spool:
         for place, source in enumerate(found.sources, 1):
             if progress.stopped():
                 break
             progress.source(source.name, place, len(found.sources))
-            kind = _take(generation, source, partial(_convert_into, nquads, engine, progress))
+            kind = _take(generation, source, partial(_convert_into, spool, engine, progress))
             done[kind].append(source.path)
-        nquads.flush()
-        # One load for all sources: the engine makes files of its own for each, and slows with them.
-        generation.store.load(Path(nquads.name))
     if done["added"] or done["replaced"] or not len(generation.store):
         progress.identity()
         _conclude(generation, base, engine)
@@ -101,21 +115,30 @@ def convert(chunk: Chunk, base: str) -> Converted:
     rejected: list[Rejected] = []
     nquads: list[bytes] = []
     coverage, papers = Coverage(), 0
+    address, rules = Base(base), _rules()
     for found in plugins.load("kg.sources", chunk.format).parse(chunk):
         if isinstance(found, Rejected):
             rejected.append(found)
         elif isinstance(found, Coverage):
             coverage = coverage + found
         else:
-            conclusions = {
-                graph_name(name, rule.VERSION): rule.infer(found)
-                for name, rule in plugins.load_all("kg.infer").items()
-            }
-            nquads.append(terms.lines(lift(found, conclusions, Base(base))))
+            conclusions = {graph: infer(found) for graph, infer in rules}
+            nquads.extend(graph.text() for graph in lift(found, conclusions, address))
             papers += _papers(found)
     return Converted(
-        nquads=b"".join(nquads), rejected=tuple(rejected), coverage=coverage, papers=papers
+        nquads=b"".join(nquads),
+        rejected=tuple(sorted(rejected, key=attrgetter("line", "reason"))),
+        coverage=coverage,
+        papers=papers,
+        byte_count=len(chunk.data),
     )
+
+
+@cache
+def _rules() -> tuple[tuple[str, Callable[[Record], Iterator[Conclusion]]], ...]:
+    """Name of the graph of each rule, and the rule."""
+    rules = plugins.load_all("kg.infer")
+    return tuple((graph_name(name, rule.VERSION), rule.infer) for name, rule in rules.items())
 
 
 def _papers(record: Record) -> int:
@@ -149,21 +172,21 @@ def _take(
 
 
 def _convert_into(
-    nquads: IO[bytes],
+    spool: Spool,
     engine: Engine,
     progress: Progress,
     generation: Generation,
     source: Source,
 ) -> SourceEntry:
     """Write what a source becomes to a file; keep what could not be read."""
-    coverage, papers, triples = Coverage(), 0, 0
+    coverage, papers, triples, rejected = Coverage(), 0, 0, 0
     base = Base(generation.manifest.settings.base)
     for converted in _converted(source, base, engine):
-        nquads.write(converted.nquads)
+        spool.write(converted.nquads)
         triples += converted.nquads.count(b"\n")
         coverage, papers = coverage + converted.coverage, papers + converted.papers
-        generation.rejected.extend(RejectedLine.of(one, source.path) for one in converted.rejected)
-        progress.chunk(len(converted.nquads))
+        rejected += generation.rejected.add(converted.rejected, source.path)
+        progress.chunk(converted.byte_count)
     _demand_whole(source, coverage)
     return SourceEntry(
         id=source.id,
@@ -175,6 +198,7 @@ def _convert_into(
         line_count=source.line_count,
         papers=papers,
         triples=triples,
+        rejected=rejected,
         coverage=coverage,
     )
 
@@ -220,7 +244,7 @@ def _withdraw(generation: Generation, source_id: str) -> None:
     graphs = [terms.iri(name) for name in generation.store.graphs() if name.startswith(derived)]
     generation.store.drop([stated, *graphs])
     generation.manifest = generation.manifest.without(source_id)
-    generation.rejected = [one for one in generation.rejected if one.source != source_id]
+    generation.rejected.withdraw(source_id)
 
 
 def _conclude(generation: Generation, base: Base, engine: Engine) -> None:

@@ -18,6 +18,7 @@ def available(package: str) -> tuple[str, ...]:
     return tuple(sorted(own | {point.name for point in entry_points(group=package)}))
 
 
+@cache
 def load(package: str, name: str) -> ModuleType:
     """Import one plug-in; raises PluginError where there is none of this name."""
     if name not in available(package):

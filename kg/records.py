@@ -1,4 +1,7 @@
-"""What flows from sources to the lift: frozen structs, tuples, every text with its language."""
+"""What flows from sources to the lift: frozen structs, tuples, every text with its language.
+
+None of them can be part of a cycle, so the garbage collector need not follow them.
+"""
 
 from typing import Literal, TypeAlias
 
@@ -8,7 +11,7 @@ Section: TypeAlias = Literal["main", "more"]
 Decision: TypeAlias = Literal["accepted", "rejected", "proposed"]
 
 
-class Origin(Struct, frozen=True, kw_only=True):
+class Origin(Struct, frozen=True, kw_only=True, gc=False):
     """Lines of a source, counted as RFC 5147 does: from 0, the end not included."""
 
     source: str
@@ -17,7 +20,7 @@ class Origin(Struct, frozen=True, kw_only=True):
     last: int
 
 
-class Text(Struct, frozen=True, kw_only=True):
+class Text(Struct, frozen=True, kw_only=True, gc=False):
     """Words in a language."""
 
     value: str
@@ -25,15 +28,17 @@ class Text(Struct, frozen=True, kw_only=True):
     """BCP 47 tag in lower case: `en`, `zh`; `und` where it cannot be told."""
 
 
-class AffiliationMention(Struct, frozen=True, kw_only=True):
+class AffiliationMention(Struct, frozen=True, kw_only=True, gc=False):
     """An institution as a source names it at one place."""
 
     as_written: str
+    ror: str | None = None
+    """As `02mhbdp94`, where the source gives it."""
     origin: Origin | None = None
     """None where the whole record stands on one line."""
 
 
-class Authorship(Struct, frozen=True, kw_only=True):
+class Authorship(Struct, frozen=True, kw_only=True, gc=False):
     """One place in the author list of a paper; its ordinal is its position, from 1."""
 
     as_written: str
@@ -48,7 +53,7 @@ class Authorship(Struct, frozen=True, kw_only=True):
     origin: Origin | None = None
 
 
-class Venue(Struct, frozen=True, kw_only=True):
+class Venue(Struct, frozen=True, kw_only=True, gc=False):
     """Where a paper appeared."""
 
     name: str
@@ -56,7 +61,7 @@ class Venue(Struct, frozen=True, kw_only=True):
     issn: tuple[str, ...] = ()
 
 
-class Paper(Struct, frozen=True, kw_only=True):
+class Paper(Struct, frozen=True, kw_only=True, gc=False):
     """What one source says of one paper."""
 
     key: str
@@ -90,10 +95,12 @@ class Paper(Struct, frozen=True, kw_only=True):
     """Keys of papers."""
     links: tuple[str, ...] = ()
     """Addresses that stand inside the paper's texts."""
+    see_also: tuple[str, ...] = ()
+    """Addresses that the source gives for the paper."""
     origin: Origin
 
 
-class DigestEntry(Struct, frozen=True, kw_only=True):
+class DigestEntry(Struct, frozen=True, kw_only=True, gc=False):
     """One item of a digest page: a paper and what the page's author says of it."""
 
     ordinal: int
@@ -112,7 +119,7 @@ class DigestEntry(Struct, frozen=True, kw_only=True):
     origin: Origin
 
 
-class DigestIssue(Struct, frozen=True, kw_only=True):
+class DigestIssue(Struct, frozen=True, kw_only=True, gc=False):
     """One issue of a digest."""
 
     number: int = 1
@@ -125,7 +132,7 @@ class DigestIssue(Struct, frozen=True, kw_only=True):
     origin: Origin
 
 
-class Judgement(Struct, frozen=True, kw_only=True):
+class Judgement(Struct, frozen=True, kw_only=True, gc=False):
     """A person's verdict on two nodes being one."""
 
     left: str
@@ -141,7 +148,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
 Record: TypeAlias = DigestIssue | Paper | Judgement
 
 
-class Rejected(Struct, frozen=True, kw_only=True):
+class Rejected(Struct, frozen=True, kw_only=True, gc=False):
     """A line or record that could not be read, with the reason."""
 
     source: str
@@ -152,7 +159,7 @@ class Rejected(Struct, frozen=True, kw_only=True):
     """As it stands in the source."""
 
 
-class Coverage(Struct, frozen=True, kw_only=True):
+class Coverage(Struct, frozen=True, kw_only=True, gc=False):
     """How the lines of a source were accounted for: lines = blank + stated + rejected."""
 
     lines: int = 0
@@ -172,7 +179,7 @@ class Coverage(Struct, frozen=True, kw_only=True):
         )
 
 
-class Chunk(Struct, frozen=True, kw_only=True):
+class Chunk(Struct, frozen=True, kw_only=True, gc=False):
     """A piece of a source that can be parsed alone."""
 
     source: str
@@ -183,9 +190,11 @@ class Chunk(Struct, frozen=True, kw_only=True):
     """Lines of the source before this piece."""
     encoding: str
     data: bytes
+    preamble: bytes = b""
+    """What earlier pieces say that this one needs: a header row, abbreviations, a section."""
 
 
-class Conclusion(Struct, frozen=True, kw_only=True):
+class Conclusion(Struct, frozen=True, kw_only=True, gc=False):
     """A triple that a rule of kg.infer concludes from one record."""
 
     subject: str
@@ -197,7 +206,7 @@ class Conclusion(Struct, frozen=True, kw_only=True):
     kind: Literal["node", "address", "day"]
 
 
-class Appearance(Struct, frozen=True, kw_only=True):
+class Appearance(Struct, frozen=True, kw_only=True, gc=False):
     """An authorship with what speaks for or against its being somebody's."""
 
     authorship: str
@@ -210,7 +219,7 @@ class Appearance(Struct, frozen=True, kw_only=True):
     """Name keys of the others on the paper, sorted."""
 
 
-class PaperRecord(Struct, frozen=True, kw_only=True):
+class PaperRecord(Struct, frozen=True, kw_only=True, gc=False):
     """One paper as stated by all sources that share its IRI, for finding its work."""
 
     paper: str
@@ -224,7 +233,7 @@ class PaperRecord(Struct, frozen=True, kw_only=True):
     has_abstract: bool = False
 
 
-class Link(Struct, frozen=True, kw_only=True):
+class Link(Struct, frozen=True, kw_only=True, gc=False):
     """A decision on two nodes being one, with its reasons in words."""
 
     left: str

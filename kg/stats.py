@@ -1,12 +1,9 @@
 """Counts of a graph, from the store and the manifest alone."""
 
-from collections import Counter
-
 from msgspec import Struct
 
 from kg.rdf import vocab
-from kg.rdf.terms import Iri
-from kg.rdf.vocab import DCT, KG, RDF, SKOS
+from kg.rdf.vocab import DCT, KG, SKOS
 from kg.records import Coverage
 from kg.store.directory import Generation, SourceEntry
 
@@ -43,24 +40,20 @@ class Stats(Struct, frozen=True, kw_only=True):
 def of(generation: Generation) -> Stats:
     """Count what a generation holds."""
     store, base = generation.store, generation.manifest.settings.base
-    classes = Counter(vocab.curie(name) for _, name in store.objects(RDF.type))
+    classes = {vocab.curie(name): count for name, count in store.classes().items()}
     return Stats(
-        papers=_distinct(generation, KG.work),
-        authors=_distinct(generation, KG.author),
-        institutions=_distinct(generation, KG.institution),
-        categories=_distinct(generation, DCT.subject),
-        concepts=_distinct(generation, KG.mentions),
+        papers=store.count(KG.work),
+        authors=store.count(KG.author),
+        institutions=store.count(KG.institution),
+        categories=store.count(DCT.subject),
+        concepts=store.count(KG.mentions),
         triples=len(store),
-        rejected=len(generation.rejected),
+        rejected=sum(source.rejected for source in generation.manifest.sources),
         unmatched=_unmatched(generation),
         classes=dict(sorted(classes.items())),
         graphs={name.removeprefix(base): count for name, count in store.counts().items()},
         sources=tuple(map(_coverage, generation.manifest.sources)),
     )
-
-
-def _distinct(generation: Generation, predicate: Iri) -> int:
-    return len({value for _, value in generation.store.objects(predicate)})
 
 
 def _unmatched(generation: Generation) -> tuple[str, ...]:

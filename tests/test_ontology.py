@@ -55,7 +55,7 @@ A term that is emitted at last must leave this list.
 _NO_NAME = re.compile(r'"[^"\n]*"|<[^>\s]*>|^\s*(#|@prefix).*$', re.MULTILINE)
 
 PLACE = Origin(source="0123456789abcdef", first=2, last=9)
-MENTION = AffiliationMention(as_written="University of Pasture", origin=PLACE)
+MENTION = AffiliationMention(as_written="University of Pasture", ror="02mhbdp94", origin=PLACE)
 FULL = Paper(
     key="doi-0123456789abcdef",
     titles=(Text(value="Herding", lang="en"), Text(value="放牧", lang="zh")),
@@ -85,6 +85,7 @@ FULL = Paper(
     license="https://creativecommons.org/licenses/by/4.0/",
     cites=("t-0123456789abcdef",),
     links=("https://example.org/sheep",),
+    see_also=("https://example.org/fold",),
     origin=PLACE,
 )
 ENTRY = DigestEntry(
@@ -132,7 +133,8 @@ def lifted() -> Iterator[ox.Triple]:
     for record in RECORDS:
         nquads = terms.lines(lift(record, {}, Base(BASE)))
         yield from (quad.triple for quad in ox.parse(nquads, format=ox.RdfFormat.N_QUADS))
-    out = identity.graph(Base(BASE))
+    parts: list[bytes] = []
+    out = identity.graph(Base(BASE), parts.append)
     decisions = get_args(records.Decision)
     links = [
         Link(left=f"paper/{name}", right="paper/z", score=0.5, method="m-1", decision=name,
@@ -140,7 +142,8 @@ def lifted() -> Iterator[ox.Triple]:
         for name in decisions
     ]  # fmt: skip
     identity.links(links, out, Base(BASE))
-    nquads = terms.lines([out])
+    out.hand_on()
+    nquads = b"".join(parts)
     yield from (quad.triple for quad in ox.parse(nquads, format=ox.RdfFormat.N_QUADS))
 
 

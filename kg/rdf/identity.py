@@ -1,6 +1,6 @@
 """Decisions of kg.resolve to quads: the identity graph."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from kg import ids
 from kg.rdf.lift import Base
@@ -11,9 +11,9 @@ from kg.records import Link, PaperRecord
 _DECISIONS = {"accepted": KG.accepted, "rejected": KG.rejected, "proposed": KG.proposed}
 
 
-def graph(base: Base) -> Quads:
-    """Begin the identity graph."""
-    return Quads(base(ids.graph("identity")))
+def graph(base: Base, sink: Callable[[bytes], object]) -> Quads:
+    """Begin the identity graph; its lines go to `sink`."""
+    return Quads(base(ids.graph("identity")), sink)
 
 
 def works(
@@ -48,7 +48,7 @@ def people(
     forms: dict[str, set[str]] = {}
     for paper in sorted(authorships):
         creators = dict.fromkeys(person_of[one] for one in authorships[paper])
-        out.say(base(paper), DCT.creator, *map(base, creators))
+        out.say_each(base(paper), DCT.creator, map(base, creators))
         for one in authorships[paper]:
             out.say(base(one), KG.author, base(person_of[one]))
             forms.setdefault(person_of[one], set()).add(names[one])
@@ -66,7 +66,7 @@ def institutions(
         out.say(base(mention), KG.organization, base(organization_of[mention]))
     for paper in sorted(mentions):
         found = sorted({organization_of[mention] for mention in mentions[paper]})
-        out.say(base(paper), KG.institution, *map(base, found))
+        out.say_each(base(paper), KG.institution, map(base, found))
 
 
 def links(found: Iterable[Link], out: Quads, base: Base) -> None:
@@ -79,4 +79,4 @@ def links(found: Iterable[Link], out: Quads, base: Base) -> None:
         out.say(node, KG.score, decimal(link.score))
         out.say(node, KG.method, literal(link.method))
         out.say(node, KG.decision, _DECISIONS[link.decision])
-        out.say(node, KG.evidence, *map(literal, link.evidence))
+        out.say_each(node, KG.evidence, map(literal, link.evidence))

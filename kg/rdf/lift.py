@@ -1,10 +1,13 @@
 """Records to quads: one small function a record, a line a field, read like Turtle."""
 
+import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from kg import ids, names
 from kg.rdf import terms, vocab
-from kg.rdf.terms import Iri, Literal, Quads, integer, iri, literal
+from kg.rdf.terms import Iri, Literal, Quads, Shape, integer, iri, literal
 from kg.rdf.vocab import CITO, DCT, FABIO, KG, PROV, RDF, SKOS
 from kg.records import (
     AffiliationMention,
@@ -20,6 +23,29 @@ from kg.records import (
     Venue,
 )
 
+_PLAIN_PATH = re.compile(r"[\w./~-]+", re.ASCII)
+"""Paths that an IRI may hold as they are: nearly all."""
+_NAMES = 1 << 16
+"""Names whose terms are kept at hand: few names stand on most papers."""
+
+_PAPER = Shape(
+    (None, RDF.type, FABIO.ResearchPaper),
+    (None, PROV.wasDerivedFrom, None),
+)
+_AUTHORSHIP = Shape(
+    (None, KG.authorship, None),
+    (None, RDF.type, KG.Authorship),
+    (None, KG.ordinal, None),
+    (None, KG.asWritten, None),
+    (None, KG.nameKey, None),
+)
+_MENTION = Shape(
+    (None, KG.affiliation, None),
+    (None, RDF.type, KG.AffiliationMention),
+    (None, KG.ordinal, None),
+    (None, KG.asWritten, None),
+)
+
 
 class Base:
     """Where the IRIs of the data begin; turns relative ones into terms."""
@@ -27,10 +53,45 @@ class Base:
     def __init__(self, address: str) -> None:
         """Take an absolute IRI ending in a slash."""
         self.address = address
+        self._start = iri(address)[:-1]
 
     def __call__(self, path: str) -> Iri:
         """Write an IRI given relative to the base."""
+        if _PLAIN_PATH.fullmatch(path):
+            return Iri(b"%b%b>" % (self._start, path.encode()))
         return iri(self.address + path)
+
+    def lines(self, origin: Origin) -> Iri:
+        """Write the IRI of a place in a source."""
+        source, first, last = origin.source.encode(), origin.first, origin.last
+        return Iri(b"%bsource/%b#line=%d,%d>" % (self._start, source, first, last))
+
+
+class _Name(NamedTuple):
+    """What a name as written becomes, wherever it stands."""
+
+    digest: bytes
+    """End of its node's IRI."""
+    literal: Literal
+    key: Literal
+
+
+@lru_cache(_NAMES)
+def _name(as_written: str) -> _Name:
+    end = f"-{ids.digest(as_written, 8)}>".encode()
+    return _Name(end, _kept(literal(as_written)), _kept(literal(names.key(as_written))))
+
+
+def _kept(term: Literal) -> Literal:
+    """Copy what is kept: the JSON encoder hands out bytes with a kilobyte of room behind them."""
+    return Literal(b"%b" % term)
+
+
+_ORDINALS = tuple(integer(number) for number in range(256))
+
+
+def _ordinal(number: int) -> Literal:
+    return _ORDINALS[number] if number < len(_ORDINALS) else integer(number)
 
 
 def lift(
@@ -40,19 +101,22 @@ def lift(
     source = record.origin.source
     stated = Quads(base(ids.graph("source", source)))
     match record:
-        case DigestIssue():
-            _issue(record, stated, base)
         case Paper():
             _paper(record, stated, base)
+        case DigestIssue():
+            _issue(record, stated, base)
         case Judgement():
             _judgement(record, stated, base)
     yield stated
     for rule, found in conclusions.items():
-        concluded = Quads(base(ids.graph("inferred", source, rule)))
+        concluded: Quads | None = None
         for conclusion in found:
+            if concluded is None:
+                concluded = Quads(base(ids.graph("inferred", source, rule)))
             value = _concluded(conclusion, base)
             concluded.say(base(conclusion.subject), Iri(conclusion.predicate), value)
-        yield concluded
+        if concluded is not None:
+            yield concluded
 
 
 def text(value: Text) -> Literal:
@@ -88,36 +152,35 @@ def _entry(entry: DigestEntry, path: str, out: Quads, base: Base) -> None:
     out.say(node, KG.describes, base(ids.paper(entry.paper.key)))
     if entry.summary is not None:
         out.say(node, KG.summary, text(entry.summary))
-    out.say(node, RDF.seeAlso, *(iri(post) for post in entry.posts))
+    out.say_each(node, RDF.seeAlso, map(iri, entry.posts))
     for ordinal, name in enumerate(entry.figures, 1):
         figure = base(ids.figure(path, ordinal))
         out.say(node, KG.figure, figure)
         out.say(figure, RDF.type, KG.Figure)
         out.say(figure, KG.ordinal, integer(ordinal))
         out.say(figure, KG.fileName, literal(name))
-    _derived(node, entry.origin, out, base)
+    out.say(node, PROV.wasDerivedFrom, base.lines(entry.origin))
     _paper(entry.paper, out, base)
 
 
 def _paper(paper: Paper, out: Quads, base: Base) -> None:
-    path = ids.paper(paper.key)
-    node = base(path)
-    out.say(node, RDF.type, FABIO.ResearchPaper)
-    out.say(node, DCT.title, *map(text, paper.titles))
-    out.say(node, DCT.abstract, *map(text, paper.abstracts))
+    node = base(ids.paper(paper.key))
+    out.add(out.form(_PAPER) % (node, node, base.lines(paper.origin)))
+    for title in paper.titles:
+        out.say(node, DCT.title, text(title))
+    for abstract in paper.abstracts:
+        out.say(node, DCT.abstract, text(abstract))
     if paper.issued is not None:
         out.say(node, DCT.issued, terms.date(paper.issued))
-    for ordinal, authorship in enumerate(paper.authorships, 1):
-        child = ids.authorship(path, ordinal, authorship.as_written)
-        out.say(node, KG.authorship, base(child))
-        _authorship(authorship, ordinal, child, out, base)
-    _mentions(paper.affiliations, path, out, base)
+    if paper.authorships:
+        _authorships(paper.authorships, node, out, base)
+    if paper.affiliations:
+        _mentions(paper.affiliations, node, out, base)
     _publication(paper, node, out, base)
-    _derived(node, paper.origin, out, base)
 
 
 def _publication(paper: Paper, node: Iri, out: Quads, base: Base) -> None:
-    """Say where and how a paper appeared, and what it points to."""
+    """Say where and how a paper appeared, and what it points to; most papers say little of it."""
     if paper.doi is not None:
         out.say(node, KG.doi, iri(f"https://doi.org/{paper.doi}"))
     if paper.arxiv is not None:
@@ -130,12 +193,24 @@ def _publication(paper: Paper, node: Iri, out: Quads, base: Base) -> None:
         _venue(paper.venue, node, out, base)
     for code in paper.categories:
         _category(code, node, out, base)
-    out.say(node, KG.version, *map(literal, paper.versions))
-    out.say(node, DCT.bibliographicCitation, _plain(paper.citation))
-    out.say(node, RDF.comment, _plain(paper.comment))
-    out.say(node, DCT.license, None if paper.license is None else iri(paper.license))
-    out.say(node, CITO.cites, *(base(ids.paper(key)) for key in paper.cites))
-    out.say(node, DCT.references, *map(iri, paper.links))
+    _notes(paper, node, out, base)
+
+
+def _notes(paper: Paper, node: Iri, out: Quads, base: Base) -> None:
+    for version in paper.versions:
+        out.say(node, KG.version, literal(version))
+    if paper.citation is not None:
+        out.say(node, DCT.bibliographicCitation, literal(paper.citation))
+    if paper.comment is not None:
+        out.say(node, RDF.comment, literal(paper.comment))
+    if paper.license is not None:
+        out.say(node, DCT.license, iri(paper.license))
+    for key in paper.cites:
+        out.say(node, CITO.cites, base(ids.paper(key)))
+    for address in paper.links:
+        out.say(node, DCT.references, iri(address))
+    for address in paper.see_also:
+        out.say(node, RDF.seeAlso, iri(address))
 
 
 def _venue(venue: Venue, paper: Iri, out: Quads, base: Base) -> None:
@@ -143,7 +218,7 @@ def _venue(venue: Venue, paper: Iri, out: Quads, base: Base) -> None:
     out.say(paper, DCT.isPartOf, node)
     out.say(node, RDF.type, KG.Venue)
     out.say(node, RDF.label, literal(venue.name))
-    out.say(node, KG.issn, *map(literal, venue.issn))
+    out.say_each(node, KG.issn, map(literal, venue.issn))
 
 
 def _category(code: str, paper: Iri, out: Quads, base: Base) -> None:
@@ -166,47 +241,44 @@ def _judgement(judgement: Judgement, out: Quads, base: Base) -> None:
     out.say(node, KG.right, base(judgement.right))
     out.say(node, KG.decision, KG.accepted if judgement.same else KG.rejected)
     out.say(node, KG.evidence, literal(judgement.reason))
-    out.say(node, DCT.creator, _plain(judgement.by))
-    out.say(node, DCT.date, None if judgement.date is None else terms.date(judgement.date))
-    _derived(node, judgement.origin, out, base)
+    if judgement.by is not None:
+        out.say(node, DCT.creator, literal(judgement.by))
+    if judgement.date is not None:
+        out.say(node, DCT.date, terms.date(judgement.date))
+    out.say(node, PROV.wasDerivedFrom, base.lines(judgement.origin))
 
 
-def _plain(value: str | None) -> Literal | None:
-    return None if value is None else literal(value)
-
-
-def _authorship(authorship: Authorship, ordinal: int, path: str, out: Quads, base: Base) -> None:
-    node = base(path)
-    out.say(node, RDF.type, KG.Authorship)
-    out.say(node, KG.ordinal, integer(ordinal))
-    out.say(node, KG.asWritten, literal(authorship.as_written))
-    out.say(node, KG.nameKey, literal(names.key(authorship.as_written)))
-    if authorship.orcid is not None:
-        out.say(node, KG.orcid, iri(f"https://orcid.org/{authorship.orcid}"))
-    if authorship.openalex is not None:
-        out.say(node, KG.openalex, iri(f"https://openalex.org/{authorship.openalex}"))
-    if authorship.dblp is not None:
-        out.say(node, KG.dblp, iri(f"https://dblp.org/pid/{authorship.dblp}"))
-    _mentions(authorship.affiliations, path, out, base)
-    _derived(node, authorship.origin, out, base)
+def _authorships(authorships: tuple[Authorship, ...], paper: Iri, out: Quads, base: Base) -> None:
+    form, start = out.form(_AUTHORSHIP), paper[:-1]
+    for number, one in enumerate(authorships, 1):
+        digest, name, key = _name(one.as_written)
+        node = Iri(b"%b/authorship/%d%b" % (start, number, digest))
+        ordinal = _ordinal(number)
+        out.add(form % (paper, node, node, node, ordinal, node, name, node, key))
+        if one.orcid is not None:
+            out.say(node, KG.orcid, iri(f"https://orcid.org/{one.orcid}"))
+        if one.openalex is not None:
+            out.say(node, KG.openalex, iri(f"https://openalex.org/{one.openalex}"))
+        if one.dblp is not None:
+            out.say(node, KG.dblp, iri(f"https://dblp.org/pid/{one.dblp}"))
+        if one.affiliations:
+            _mentions(one.affiliations, node, out, base)
+        if one.origin is not None:
+            out.say(node, PROV.wasDerivedFrom, base.lines(one.origin))
 
 
 def _mentions(
-    mentions: tuple[AffiliationMention, ...], parent: str, out: Quads, base: Base
+    mentions: tuple[AffiliationMention, ...], parent: Iri, out: Quads, base: Base
 ) -> None:
-    for ordinal, mention in enumerate(mentions, 1):
-        node = base(ids.affiliation(parent, ordinal, mention.as_written))
-        out.say(base(parent), KG.affiliation, node)
-        out.say(node, RDF.type, KG.AffiliationMention)
-        out.say(node, KG.ordinal, integer(ordinal))
-        out.say(node, KG.asWritten, literal(mention.as_written))
-        _derived(node, mention.origin, out, base)
-
-
-def _derived(node: Iri, origin: Origin | None, out: Quads, base: Base) -> None:
-    if origin is not None:
-        place = ids.lines(origin.source, origin.first, origin.last)
-        out.say(node, PROV.wasDerivedFrom, base(place))
+    form, start = out.form(_MENTION), parent[:-1]
+    for number, one in enumerate(mentions, 1):
+        digest, name, _key = _name(one.as_written)
+        node = Iri(b"%b/affiliation/%d%b" % (start, number, digest))
+        out.add(form % (parent, node, node, node, _ordinal(number), node, name))
+        if one.ror is not None:
+            out.say(node, KG.ror, iri(f"https://ror.org/{one.ror}"))
+        if one.origin is not None:
+            out.say(node, PROV.wasDerivedFrom, base.lines(one.origin))
 
 
 def _concluded(conclusion: Conclusion, base: Base) -> Iri | Literal:

@@ -1,7 +1,8 @@
 """Python values to N-Quads text: the only place that escapes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import NewType
 
 import orjson
@@ -15,8 +16,14 @@ Literal = NewType("Literal", bytes)
 Term = Iri | Literal
 
 _FORBIDDEN = re.compile(r'[^\x21-\x7e]|[<>"{}|\\^`\[\]]|%(?![0-9A-Fa-f]{2})')
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[\w/.~:?=&;,()@!$'*+-]+", re.ASCII)
+"""An absolute IRI that may stand as it is: nearly all."""
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
 _XSD = b"http://www.w3.org/2001/XMLSchema#"
+_HANDED_ON = 8192
+"""Lines gathered before they are handed on."""
+_GRAPHS = 64
+"""Graphs for which a shape's text is kept."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MONTH = re.compile(r"\d{4}-\d\d")
 _YEAR = re.compile(r"\d{4}")
@@ -24,6 +31,8 @@ _YEAR = re.compile(r"\d{4}")
 
 def iri(value: str) -> Iri:
     """Write an absolute IRI; what may not stand in one is percent-encoded as UTF-8."""
+    if _PLAIN.fullmatch(value):
+        return Iri(b"<%b>" % value.encode())
     if not _ABSOLUTE.match(value):
         message = "an IRI must be absolute"
         raise IdentifierError(message, value)
@@ -45,10 +54,15 @@ def literal(value: str, *, lang: str | None = None, datatype: Iri | None = None)
         message = "text with a lone surrogate is no Unicode text"
         raise IdentifierError(message, ascii(value)) from error
     if lang is not None:
-        return Literal(b"%b@%b" % (quoted, lang.lower().encode()))
+        return Literal(b"%b%b" % (quoted, _tag(lang)))
     if datatype is not None:
         return Literal(b"%b^^%b" % (quoted, datatype))
     return Literal(quoted)
+
+
+@lru_cache(256)
+def _tag(lang: str) -> bytes:
+    return f"@{lang.lower()}".encode()
 
 
 def integer(value: int) -> Literal:
@@ -81,19 +95,66 @@ def instant(value: str) -> Literal:
     return Literal(b'"%b"^^<%bdateTime>' % (value.encode(), _XSD))
 
 
-class Quads:
-    """N-Quads lines of one named graph, collected as text."""
+class Shape:
+    """Triples of which some terms differ each time; filled at once, many times faster than said.
 
-    def __init__(self, graph: Iri) -> None:
-        """Begin with no line."""
+    None stands where a term is to be filled in.
+    """
+
+    def __init__(self, *triples: tuple[Term | None, Term, Term | None]) -> None:
+        """Take the triples."""
+        self._triples = triples
+        self._texts: dict[bytes, bytes] = {}
+
+    def text(self, end: bytes) -> bytes:
+        """Write the lines with `%b` in the places to fill; `end` closes each."""
+        text = self._texts.get(end)
+        if text is None:
+            if len(self._texts) > _GRAPHS:
+                self._texts.clear()
+            closing = end.replace(b"%", b"%%")
+            text = b"".join(b" ".join(map(_place, triple)) + closing for triple in self._triples)
+            self._texts[end] = text
+        return text
+
+
+def _place(term: Term | None) -> bytes:
+    return b"%b" if term is None else term.replace(b"%", b"%%")
+
+
+class Quads:
+    """N-Quads lines of one named graph, collected as text or handed on from time to time."""
+
+    def __init__(self, graph: Iri, sink: Callable[[bytes], object] | None = None) -> None:
+        """Begin with no line; `sink` takes what has been said so far."""
         self._end = b" %b .\n" % graph
         self._lines: list[bytes] = []
+        self._sink = sink
 
-    def say(self, subject: Iri, predicate: Iri, *values: Term | None) -> None:
-        """Add a line for each value; None says nothing."""
+    def form(self, shape: Shape) -> bytes:
+        """Lines of a shape in this graph, with `%b` in its places; filled, they can be added."""
+        return shape.text(self._end)
+
+    def add(self, filled: bytes) -> None:
+        """Add lines as they are."""
+        self._lines.append(filled)
+
+    def say(self, subject: Iri, predicate: Iri, value: Term) -> None:
+        """Add a line."""
+        self._lines.append(b"%b %b %b%b" % (subject, predicate, value, self._end))
+        if self._sink is not None and len(self._lines) > _HANDED_ON:
+            self.hand_on()
+
+    def say_each(self, subject: Iri, predicate: Iri, values: Iterable[Term]) -> None:
+        """Add a line for each value."""
         for value in values:
-            if value is not None:
-                self._lines.append(b"%b %b %b%b" % (subject, predicate, value, self._end))
+            self.say(subject, predicate, value)
+
+    def hand_on(self) -> None:
+        """Give the lines gathered to the sink; the last ones need it to be asked for."""
+        if self._sink is not None:
+            self._sink(self.text())
+            self._lines.clear()
 
     def text(self) -> bytes:
         """Return all lines as they were said."""

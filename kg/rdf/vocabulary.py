@@ -85,6 +85,6 @@ def _organizations(
     for path, names in unknown.items():
         out.say(base(path), RDF.type, FOAF.Organization)
         out.say(base(path), SKOS.prefLabel, literal(names[0]))
-        out.say(base(path), SKOS.altLabel, *map(literal, names[1:]))
+        out.say_each(base(path), SKOS.altLabel, map(literal, names[1:]))
     for string in sorted(misspelt):
         out.say(base(misspelt[string]), SKOS.hiddenLabel, literal(string))

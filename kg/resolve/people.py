@@ -7,6 +7,7 @@ one work, or where their papers share several co-authors.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
+from typing import NamedTuple
 
 from kg import names
 from kg.records import Appearance, Link
@@ -68,19 +69,42 @@ def _witnesses(one: Appearance, other: Appearance) -> Link | None:
     return _link(one, other, "person-coauthors-1", score, evidence)
 
 
+class _Cluster(NamedTuple):
+    """What speaks against joining a person's appearances with another's."""
+
+    papers: set[str]
+    names: set[str]
+
+    def may_join(self, other: "_Cluster") -> bool:
+        """Whether no paper names both, and all their names may be one person's."""
+        return self.papers.isdisjoint(other.papers) and all(
+            names.compatible(name, twin) for name in self.names for twin in other.names
+        )
+
+
 def _joinable(ranked: Sequence[Link], members: dict[str, Appearance]) -> Iterator[Link]:
     """Links that join, best first; no two names of one paper, or that differ, come together."""
-    clusters = {authorship: [appearance] for authorship, appearance in members.items()}
+    parent = {authorship: authorship for authorship in members}
+    clusters = {name: _Cluster({one.paper}, {one.name}) for name, one in members.items()}
     for found in ranked:
-        left, right = clusters[found.left], clusters[found.right]
-        if left is right:
+        left, right = _root(parent, found.left), _root(parent, found.right)
+        if left == right:
             continue
         if found.decision == "proposed":
             yield found
-        elif all(_possible(one, other) for one in left for other in right):
-            left.extend(right)
-            clusters.update((appearance.authorship, left) for appearance in right)
+        elif clusters[left].may_join(clusters[right]):
+            if len(clusters[left].papers) < len(clusters[right].papers):
+                left, right = right, left
+            parent[right] = left
+            clusters[left].papers.update(clusters[right].papers)
+            clusters[left].names.update(clusters.pop(right).names)
             yield found
+
+
+def _root(parent: dict[str, str], node: str) -> str:
+    while parent[node] != node:
+        parent[node] = node = parent[parent[node]]
+    return node
 
 
 def _link(one: Appearance, other: Appearance, method: str, score: float, evidence: str) -> Link:

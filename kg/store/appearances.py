@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import pyoxigraph as ox
 
-from kg import names
+from kg import ids, names
 from kg.rdf.terms import Iri
 from kg.rdf.vocab import DCT, KG
 from kg.records import Appearance, PaperRecord
@@ -13,42 +13,47 @@ from kg.store.store import Store
 
 
 class Stated:
-    """Papers, authorships and affiliation mentions as the sources state them, by relative IRI."""
+    """Papers, authorships and affiliation mentions as the sources state them, by relative IRI.
+
+    Whose part an authorship or a mention is, and at which place, its IRI says (see kg.ids).
+    """
 
     def __init__(self, store: Store, base: str) -> None:
         """Read the statements once."""
-        self._base = base
-        written = dict(self._pairs(store, KG.asWritten))
-        ordinals = {subject: int(value) for subject, value in self._pairs(store, KG.ordinal)}
-        self.authorships = self._children(store, KG.authorship, ordinals)
+        self._base, self._store = base, store
+        self.authorships: dict[str, list[str]] = defaultdict(list)
         """Paper to its authorships, by ordinal."""
+        self.names: dict[str, str] = {}
+        """Authorship to the name as written."""
         self.mentions: dict[str, str] = {}
         """Affiliation mention to its text."""
         self.institutions: dict[str, set[str]] = defaultdict(set)
         """Paper to its affiliation mentions, those of its authorships included."""
-        paper_of = {
-            child: paper for paper, children in self.authorships.items() for child in children
-        }
-        for parent, mention in self._pairs(store, KG.affiliation):
-            mention_path = mention.removeprefix(base)
-            self.mentions[mention_path] = written[mention_path]
-            self.institutions[paper_of.get(parent, parent)].add(mention_path)
-        self.codes = sorted({code.removeprefix(base)
-                             for _, code in self._pairs(store, KG.assignedCategory)})  # fmt: skip
+        for node, name in self._pairs(KG.asWritten):
+            paper, kind, _ = ids.parted(node)
+            if kind == "authorship":
+                self.authorships[paper].append(node)
+                self.names[node] = name
+            else:
+                self.institutions[paper].add(node)
+                self.mentions[node] = name
+        for siblings in self.authorships.values():
+            siblings.sort(key=lambda node: (ids.parted(node)[2], node))
+        self.codes = sorted(
+            {code.removeprefix(base) for _, code in self._pairs(KG.assignedCategory)}
+        )
         """Digest categories in use."""
-        self.names = {child: written[child] for child in paper_of}
-        """Authorship to the name as written."""
-        self._titles = self._texts(store)
-        self._store = store
+        self._titles = self._texts()
 
     def papers(self) -> Iterator[PaperRecord]:
         """Every paper once, sorted by IRI."""
         identifiers: dict[str, set[str]] = defaultdict(set)
         for predicate in (KG.doi, KG.arxiv):
-            for paper, identifier in self._pairs(self._store, predicate):
+            for paper, identifier in self._pairs(predicate):
                 identifiers[paper].add(identifier)
-        years = {paper: int(day[:4]) for paper, day in self._pairs(self._store, DCT.issued)}
-        abstracts = {paper for paper, _ in self._pairs(self._store, DCT.abstract)}
+        years = {paper: int(day[:4]) for paper, day in self._pairs(DCT.issued)}
+        base = self._base
+        abstracts = {paper.removeprefix(base) for paper in self._store.subjects(DCT.abstract)}
         for paper in sorted(self._titles):
             yield PaperRecord(
                 paper=paper,
@@ -74,25 +79,15 @@ class Stated:
                     coauthors=tuple(sorted({*keys[:place], *keys[place + 1 :]})),
                 )
 
-    def _pairs(self, store: Store, predicate: Iri) -> Iterator[tuple[str, str]]:
+    def _pairs(self, predicate: Iri) -> Iterator[tuple[str, str]]:
         base = self._base
-        for subject, value in store.objects(predicate):
+        for subject, value in self._store.objects(predicate):
             yield subject.removeprefix(base), value
 
-    def _children(
-        self, store: Store, predicate: Iri, ordinals: dict[str, int]
-    ) -> dict[str, list[str]]:
-        children: dict[str, list[str]] = defaultdict(list)
-        for parent, child in self._pairs(store, predicate):
-            children[parent].append(child.removeprefix(self._base))
-        for siblings in children.values():
-            siblings.sort(key=lambda child: (ordinals[child], child))
-        return dict(children)
-
-    def _texts(self, store: Store) -> dict[str, list[str]]:
+    def _texts(self) -> dict[str, list[str]]:
         """Titles of each paper, English before others, then by code point."""
         titles: dict[str, list[tuple[bool, str]]] = defaultdict(list)
-        for subject, term in store.statements(DCT.title):
+        for subject, term in self._store.statements(DCT.title):
             if isinstance(term, ox.Literal):
                 titles[subject.removeprefix(self._base)].append((term.language != "en", term.value))
         return {paper: [title for _, title in sorted(found)] for paper, found in titles.items()}

@@ -19,8 +19,9 @@ from pathlib import Path
 import msgspec
 
 from kg.errors import StoreError
-from kg.records import Coverage, Rejected
+from kg.records import Coverage
 from kg.settings import Settings
+from kg.store.rejections import Rejections
 from kg.store.store import Store
 
 _CURRENT, _LOCK, _DRAFT = "current", "lock", ".kg-draft"
@@ -43,33 +44,14 @@ class SourceEntry(msgspec.Struct, frozen=True, kw_only=True):
     line_count: int
     papers: int
     triples: int
+    rejected: int = 0
+    """Lines of rejected.jsonl that are this source's."""
     coverage: Coverage
 
     @property
     def name(self) -> str:
         """File name without folders."""
         return "standard input" if self.paths[0] == "-" else Path(self.paths[0]).name
-
-
-class RejectedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of rejected.jsonl."""
-
-    source: str
-    path: str
-    line: int
-    reason: str
-    text: str
-
-    @classmethod
-    def of(cls, rejected: Rejected, path: str) -> "RejectedLine":
-        """Add the path of the source."""
-        return cls(
-            source=rejected.source,
-            path=path,
-            line=rejected.line,
-            reason=rejected.reason,
-            text=rejected.text,
-        )
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +88,7 @@ class Generation:
         self,
         store: Store,
         manifest: Manifest,
-        rejected: list[RejectedLine],
+        rejected: Rejections,
         lock: int | None = None,
     ) -> None:
         """Hold an open generation; `lock`, a file descriptor, keeps it from being cleaned up."""
@@ -119,7 +101,7 @@ class Generation:
     @classmethod
     def in_memory(cls, settings: Settings) -> "Generation":
         """Begin a graph that lives as long as the object."""
-        return cls(Store.in_memory(), Manifest(settings=settings), [])
+        return cls(Store.in_memory(), Manifest(settings=settings), Rejections())
 
 
 def open_current(path: Path) -> Generation:
@@ -194,8 +176,6 @@ def _read(folder: Path, lock: int) -> Generation:
     store = Store.open(folder / _STORE, read_only=True)
     try:
         manifest = msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=Manifest)
-        lines = (folder / _REJECTED).read_bytes().splitlines()
-        rejected = [msgspec.json.decode(line, type=RejectedLine) for line in lines]
     except (OSError, msgspec.DecodeError) as error:
         what, mend = f"the graph's manifest is damaged: {error}", "build it anew with --fresh"
         raise StoreError(what, mend, path=folder) from error
@@ -205,7 +185,7 @@ def _read(folder: Path, lock: int) -> Generation:
             "open it with the version that made it",
         )
         raise StoreError(what, mend, path=folder)
-    return Generation(store, manifest, rejected, lock)
+    return Generation(store, manifest, Rejections(folder / _REJECTED), lock)
 
 
 def _prepare(path: Path) -> None:
@@ -268,7 +248,7 @@ def _begin(path: Path, draft: Path, settings: Settings | None, *, fresh: bool) -
         raise StoreError(what, "free space, or choose another with -g", path=path) from error
     if fresh or not exists(path):
         store = Store.open(draft / _STORE, read_only=False)
-        return Generation(store, Manifest(settings=settings or Settings()), [])
+        return Generation(store, Manifest(settings=settings or Settings()), Rejections())
     current = open_current(path)
     if settings is not None and settings.base != current.manifest.settings.base:
         what = f"the graph's base is {current.manifest.settings.base}"
@@ -296,8 +276,7 @@ def _write_out(draft: Path, generation: Generation) -> None:
     generation.store.close()
     manifest = msgspec.json.format(msgspec.json.encode(generation.manifest), indent=1)
     (draft / _MANIFEST).write_bytes(manifest + b"\n")
-    lines = sorted(generation.rejected, key=lambda line: (line.source, line.line, line.reason))
-    (draft / _REJECTED).write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in lines))
+    generation.rejected.write(draft / _REJECTED)
 
 
 def _link(place: Path, target: str) -> None:

@@ -10,6 +10,7 @@ from kg.errors import SettingsError, StoreError
 from kg.rdf import vocab
 from kg.rdf.parsed import Term, value
 from kg.rdf.terms import Iri
+from kg.rdf.vocab import RDF
 from kg.store import guard, worker
 from kg.store.engine import Answer, evaluate, one_line
 
@@ -59,11 +60,6 @@ class Store:
         for graph in graphs:
             self.engine.remove_graph(_node(graph))
 
-    def replace(self, graphs: Iterable[Iri], nquads: bytes) -> None:
-        """Put quads in the place of whole named graphs."""
-        self.drop(graphs)
-        self.load(nquads)
-
     def copy(self, folder: Path) -> None:
         """Copy a store on disk into a folder that does not exist yet, by hard links."""
         try:
@@ -89,14 +85,13 @@ class Store:
 
     def predicates(self) -> frozenset[str]:
         """IRIs of the properties in use."""
-        rows = self.engine.query("SELECT DISTINCT ?p WHERE { GRAPH ?g { ?s ?p ?o } }")
-        return frozenset(value(row["p"]) for row in rows)  # type: ignore[union-attr]  # a SELECT
+        rows = self._select("DISTINCT ?p { GRAPH ?g { ?s ?p ?o } }")
+        return frozenset(value(predicate) for (predicate,) in rows)
 
     def counts(self) -> dict[str, int]:
         """Triples of each named graph, by IRI, sorted."""
-        query = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-        rows = self.engine.query(query)
-        return dict(sorted((value(row["g"]), int(value(row["n"]))) for row in rows))  # type: ignore[union-attr]  # a SELECT
+        rows = self._select("?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        return dict(sorted((value(graph), int(value(number))) for graph, number in rows))
 
     def __len__(self) -> int:
         """Quads of all graphs."""
@@ -104,16 +99,35 @@ class Store:
 
     def statements(self, predicate: Iri) -> Iterator[tuple[str, Term]]:
         """Subject and object of the triples with a predicate, each once over all graphs."""
-        seen: set[tuple[str, Term]] = set()
-        for quad in self.engine.quads_for_pattern(None, _node(predicate), None):
-            statement = (value(quad.subject), quad.object)
-            if statement not in seen:
-                seen.add(statement)
-                yield statement
+        for subject, node in self._select(
+            f"DISTINCT ?s ?o {{ GRAPH ?g {{ ?s {_term(predicate)} ?o }} }}"
+        ):
+            yield value(subject), node
 
     def objects(self, predicate: Iri) -> Iterator[tuple[str, str]]:
         """Like `statements`, the objects as plain text."""
         return ((subject, value(term)) for subject, term in self.statements(predicate))
+
+    def subjects(self, predicate: Iri) -> Iterator[str]:
+        """Subjects of the triples with a predicate, each once."""
+        rows = self._select(f"DISTINCT ?s {{ GRAPH ?g {{ ?s {_term(predicate)} ?o }} }}")
+        return (value(subject) for (subject,) in rows)
+
+    def count(self, predicate: Iri) -> int:
+        """Count the different objects of a predicate."""
+        ((number,),) = self._select(
+            f"(COUNT(DISTINCT ?o) AS ?n) {{ GRAPH ?g {{ ?s {_term(predicate)} ?o }} }}"
+        )
+        return int(value(number))
+
+    def classes(self) -> dict[str, int]:
+        """Nodes of each class, by IRI."""
+        typed = f"{{ GRAPH ?g {{ ?s {_term(RDF.type)} ?c }} }}"
+        rows = self._select(f"?c (COUNT(DISTINCT ?s) AS ?n) {typed} GROUP BY ?c")
+        return {value(name): int(value(number)) for name, number in rows}
+
+    def _select(self, query: str) -> "ox.QuerySolutions":
+        return self.engine.query(f"SELECT {query}")  # type: ignore[return-value]  # a SELECT
 
     def rdf(self) -> "rdflib.Dataset":
         """Open the same store as an rdflib Dataset; its default graph is the union of all."""
@@ -133,6 +147,10 @@ class Store:
             content = self.path or self.engine.dump(format=ox.RdfFormat.N_QUADS) or b""
             return worker.query(content, sparql, vocab.prefixes(), timeout)
         return evaluate(self.engine, sparql, vocab.prefixes())
+
+
+def _term(iri: Iri) -> str:
+    return iri.decode()
 
 
 def _node(iri: Iri) -> ox.NamedNode:

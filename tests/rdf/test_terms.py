@@ -74,7 +74,30 @@ def test_numbers_and_truth_values() -> None:
     assert terms.boolean(bool(0)).startswith(b'"false"^^')
 
 
-def test_none_says_nothing() -> None:
+def test_no_values_say_nothing() -> None:
     quads = terms.Quads(GRAPH)
-    quads.say(terms.iri("http://example.org/s"), terms.iri("http://example.org/p"), None)
+    quads.say_each(terms.iri("http://example.org/s"), terms.iri("http://example.org/p"), [])
     assert quads.text() == b""
+
+
+def test_a_shape_is_filled_as_if_each_line_were_said() -> None:
+    node, other = terms.iri("http://example.org/s%20t"), terms.iri("http://example.org/100%25")
+    predicate, kind = terms.iri("http://example.org/p%C3%A9"), terms.iri("http://example.org/K")
+    filled, said = terms.Quads(GRAPH), terms.Quads(GRAPH)
+    form = filled.form(terms.Shape((None, predicate, None), (None, predicate, kind)))
+    filled.add(form % (node, other, other))
+    said.say(node, predicate, other)
+    said.say(other, predicate, kind)
+    assert filled.text() == said.text()
+
+
+def test_what_is_said_is_handed_on_once() -> None:
+    handed: list[bytes] = []
+    quads, whole = terms.Quads(GRAPH, handed.append), terms.Quads(GRAPH)
+    node, predicate = terms.iri("http://example.org/s"), terms.iri("http://example.org/p")
+    for number in range(20_000):
+        quads.say(node, predicate, terms.integer(number))
+        whole.say(node, predicate, terms.integer(number))
+    quads.hand_on()
+    assert len(handed) > 2
+    assert b"".join(handed) == whole.text()

@@ -1,0 +1,86 @@
+"""What could not be read of the sources, as lines of `rejected.jsonl`; in memory while few."""
+
+import contextlib
+import heapq
+import tempfile
+import weakref
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from kg.records import Rejected
+
+_IN_MEMORY = 1 << 20
+"""Bytes of one source beyond which its lines go to a file."""
+_BY_SOURCE = itemgetter(slice(len('{"source":"') + 16))
+"""The part of a line that names its source; lines are kept in the order of the ids."""
+
+
+class RejectedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of rejected.jsonl."""
+
+    source: str
+    path: str
+    line: int
+    reason: str
+    text: str
+
+
+class Rejections:
+    """Rejected lines of a graph, sorted by source, then as they stand there."""
+
+    def __init__(self, before: Path | None = None) -> None:
+        """Begin with the lines of an earlier file, or with none."""
+        self._before = before
+        self._withdrawn: set[bytes] = set()
+        self._added: dict[str, IO[bytes]] = {}
+        self._open = contextlib.ExitStack()
+        weakref.finalize(self, self._open.close)
+
+    def add(self, rejected: Iterable[Rejected], path: str) -> int:
+        """Add what was rejected next in the source at a path; says how many lines it was."""
+        count = 0
+        for one in rejected:
+            if one.source not in self._added:
+                self._added[one.source] = self._open.enter_context(_spooled())
+            line = RejectedLine(
+                source=one.source, path=path, line=one.line, reason=one.reason, text=one.text
+            )
+            self._added[one.source].write(msgspec.json.encode(line) + b"\n")
+            count += 1
+        return count
+
+    def withdraw(self, source: str) -> None:
+        """Leave out what came from a source."""
+        self._withdrawn.add(_BY_SOURCE(b'{"source":"' + source.encode()))
+        self._added.pop(source, None)
+
+    def __iter__(self) -> Iterator[RejectedLine]:
+        """Read every line."""
+        return (msgspec.json.decode(line, type=RejectedLine) for line in self._lines())
+
+    def write(self, path: Path) -> None:
+        """Write the file."""
+        with path.open("wb") as file:
+            file.writelines(self._lines())
+
+    def _lines(self) -> Iterator[bytes]:
+        return heapq.merge(self._kept(), *map(_read, self._added.values()), key=_BY_SOURCE)
+
+    def _kept(self) -> Iterator[bytes]:
+        if self._before is not None:
+            with self._before.open("rb") as file:
+                yield from (line for line in file if _BY_SOURCE(line) not in self._withdrawn)
+
+
+def _spooled() -> tempfile.SpooledTemporaryFile[bytes]:
+    return tempfile.SpooledTemporaryFile(_IN_MEMORY)
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    file.seek(0)
+    yield from file
+    file.seek(0, 2)
