@@ -1,7 +1,7 @@
 # Each target sets up what it needs; running it again is quick.
 KG = .venv/bin/kg
 
-.PHONY: test lint demo docs bench wheel constraints clean
+.PHONY: test lint demo docs bench bench-peers wheel constraints clean
 
 test: lint ## lint, types and the whole test suite (the default)
 	.venv/bin/python -m pytest -q -n 2
@@ -22,8 +22,11 @@ demo: .venv/.run ## the main job on the project's own sample digest
 docs: .venv/.dev ## the model's page, written from the ontology
 	.venv/bin/python docs/generate.py
 
-bench: .venv/.dev ## CPU time of the main jobs, as ratios; never part of the tests
+bench: .venv/.dev ## CPU time of the main jobs, beside their limits; never part of the tests
 	.venv/bin/python tests/bench/run.py
+
+bench-peers: .venv/.dev .venv/.peers ## the same papers through rdflib and morph-kgc
+	.venv/bin/python tests/bench/peers.py
 
 wheel: .venv/.dev
 	.venv/bin/python -m pip wheel -q --no-deps -w dist .
@@ -40,3 +43,7 @@ clean:
 .venv/.dev: pyproject.toml constraints.txt .ci/setup
 	.ci/setup dev
 	@touch .venv/.run
+
+.venv/.peers: | .venv/.dev
+	.venv/bin/python -m venv .venv/peers
+	-.venv/peers/bin/python -m pip install -q --disable-pip-version-check morph-kgc && touch $@

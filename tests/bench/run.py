@@ -1,57 +1,232 @@
-"""CPU time of the main jobs of whole processes, beside the bare interpreter: `make bench`.
+"""CPU time of the main jobs, each beside its limit in the same session: `make bench`.
 
-Times are user + system seconds of the process tree; runs are interleaved and the median is
-told with minimum and maximum. Nothing here passes or fails.
+    python tests/bench/run.py [CASE...] [--n N] [--pairs P]
+    python tests/bench/run.py --compare old.json new.json
+
+A limit is the least work that any tool would have to do. Runs alternate, case and limit, each
+in a fresh process; told is the median with the least and the greatest. Times are user + system
+seconds of the process tree. No time passes or fails, but a wrong result does.
 """
 
+import argparse
 import json
-import os
-import resource
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any, NamedTuple
 
-SAMPLE = Path(__file__).parents[1] / "data" / "digest" / "sample.txt"
-PAIRS = 7
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.bench.measure import ROOT, job, process
+
+KG = [sys.executable, "-m", "kg"]
+SAMPLE = str(ROOT / "tests" / "data" / "digest" / "sample.txt")
+NOISE = 1.3
+"""Ratios nearer to 1 than this say nothing on a busy machine."""
+Found = dict[str, Any]
 
 
-def cpu(command: list[str], folder: str) -> float:
-    """CPU seconds of one run."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, check=True, cwd=folder, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+class Case(NamedTuple):
+    """What is measured, what must be there before, and how often it runs."""
+
+    what: str
+    limit: str
+    needs: tuple[str, ...] = ()
+    pairs: int = 5
+    run: Callable[["Session"], Found] | None = None
+    """A command of its own; None for the job of jobs.py with the case's name."""
+    run_limit: Callable[["Session"], Found] | None = None
+
+
+class Session:
+    """A folder, a number of papers, and what has been made ready in it."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self.folder = folder
+        self.count = count
+        self.ready: dict[str, Found] = {}
+
+    def prepare(self, needs: tuple[str, ...]) -> None:
+        for name in needs:
+            if name not in self.ready:
+                self.ready[name], _ = job(name, self.folder, self.count)
+
+    def job(self, name: str) -> Found:
+        found, rss_mb = job(name, self.folder, self.count)
+        return found | {"rss_mb": rss_mb}
+
+
+def _help(_: Session) -> Found:
+    run = process([*KG, "--help"])
+    if "build" not in run.said:
+        raise SystemExit("kg --help does not tell of build")
+    return {"cpu_s": run.cpu_s, "rss_mb": run.rss_mb}
+
+
+def _bare(_: Session) -> Found:
+    return {"cpu_s": process([sys.executable, "-c", ""]).cpu_s}
+
+
+def _digest(session: Session) -> Found:
+    place = session.folder / "digest.kg"
+    run = process([*KG, "build", SAMPLE, "-g", str(place), "--fresh"])
+    stats = json.loads((place / "current" / "manifest.json").read_bytes())
+    (source,) = stats["sources"]
+    if source["papers"] != 10:
+        raise SystemExit(f"the sample's 10 papers became {source['papers']}")
+    return {"cpu_s": run.cpu_s, "rss_mb": run.rss_mb, "triples": source["triples"]}
+
+
+def _build(session: Session) -> Found:
+    place = session.folder / "built.kg"
+    shutil.rmtree(place, ignore_errors=True)
+    papers = str(session.folder / "papers.jsonl")
+    run = process([*KG, "build", papers, "--format", "records", "-g", str(place)])
+    return session.job("built") | {"cpu_s": run.cpu_s, "rss_mb": run.rss_mb}
+
+
+def _loaded(name: str) -> Callable[[Session], Found]:
+    """Do a job that loads a store, and look at its content."""
+    return lambda session: session.job(name) | {"result": session.job("stored")["result"]}
+
+
+_GRAPH = ("make_papers", "make_graph")
+_BARE = "the bare interpreter"
+CASES = {
+    "help": Case("kg --help", _BARE, pairs=7, run=_help, run_limit=_bare),
+    "digest": Case("kg build of the sample", _BARE, pairs=7, run=_digest, run_limit=_bare),
+    "lift": Case(
+        "parse and lift to N-Quads", "decode and write raw", ("make_papers", "make_lifted")
+    ),
+    "store": Case(
+        "lift, load on disk, reopen",
+        "bulk_load alone",
+        ("make_papers", "make_lifted"),
+        3,
+        _loaded("store"),
+        _loaded("store_limit"),
+    ),
+    "build": Case(
+        "kg build",
+        "bulk_load of all its quads",
+        (*_GRAPH, "make_quads"),
+        3,
+        _build,
+        _loaded("build_limit"),
+    ),
+    "reopen": Case("open a graph", "open the store alone", _GRAPH),
+    "lookup": Case("one paper's facts by SPARQL", "by pattern", _GRAPH),
+    "network": Case("to_networkx", "its dicts from ready rows", (*_GRAPH, "make_rows")),
+    "graphml": Case("export to GraphML", "write raw", (*_GRAPH, "make_graphml"), pairs=3),
+}
+
+
+def measure(name: str, session: Session, pairs: int | None) -> Found:
+    """Run a case and its limit in turn; ends the program where a result is wrong."""
+    case = CASES[name]
+    session.prepare(case.needs)
+    run = case.run or (lambda session: session.job(name))
+    run_limit = case.run_limit or (lambda session: session.job(f"{name}_limit"))
+    rows = [(run(session), run_limit(session)) for _ in range(pairs or case.pairs)]
+    results = {str(one["result"]) for row in rows for one in row if "result" in one}
+    lifted = session.ready.get("make_lifted", {}) if name in {"lift", "store"} else {}
+    if name == "store":
+        results.add(lifted["result"])
+    if len(results) > 1:
+        raise SystemExit(f"{name}: results differ: {', '.join(sorted(results))}")
+    ratios = [found["cpu_s"] / limit["cpu_s"] for found, limit in rows]
+    return {
+        "case": name,
+        "n": session.count if case.needs else 1,
+        "cpu_s": statistics.median(found["cpu_s"] for found, _ in rows),
+        "limit_cpu_s": statistics.median(limit["cpu_s"] for _, limit in rows),
+        "ratio": statistics.median(ratios),
+        "ratio_min": min(ratios),
+        "ratio_max": max(ratios),
+        "pairs": len(rows),
+        "rss_mb": max(found["rss_mb"] for found, _ in rows),
+        "output_bytes": rows[0][0].get("output_bytes"),
+        "triples": rows[0][0].get("triples") or lifted.get("triples"),
+        "result": lifted.get("result") or next(iter(results), None),
+        "input": session.ready["make_papers"]["result"] if case.needs else None,
+        "version": version("paperkg"),
+        "commit": _commit(),
+    }
+
+
+def _commit() -> str | None:
+    """Commit of the checkout, marked where files have changed; None outside of one."""
+    command = ["git", "describe", "--always", "--dirty", "--exclude", "*"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return found.stdout.strip() or None
+
+
+HEAD = "case      papers     CPU     limit  × limit  (min–max)       MB   triples  pairs"
+
+
+def line(row: Found) -> str:
+    triples = "" if row["triples"] is None else f"{row['triples']:,}"
+    span = f"({row['ratio_min']:.2f}–{row['ratio_max']:.2f})"
+    return (
+        f"{row['case']:8}{row['n']:8,} {seconds(row['cpu_s']):>9} {seconds(row['limit_cpu_s']):>9}"
+        f" {row['ratio']:6.2f}  {span:14} {row['rss_mb']:5.0f} {triples:>11} {row['pairs']:3}"
+    )
+
+
+def seconds(value: float) -> str:
+    if value >= 0.2:
+        return f"{value:.2f} s"
+    return f"{1000 * value:.{1 if value > 0.01 else 3}f} ms"
+
+
+def compare(old: Path, new: Path) -> None:
+    """Tell how the cases of one run stand to those of another, by their ratios to the limit."""
+    before, after = _by_case(old), _by_case(new)
+    say("case        × limit before  after   change")
+    for name in (name for name in before if name in after):
+        one, other = before[name], after[name]
+        change = other["ratio"] / one["ratio"]
+        remark = "" if max(change, 1 / change) >= NOISE else "  within noise"
+        remark += "" if one["n"] == other["n"] else f"  {one['n']} papers before, {other['n']} now"
+        if one["input"] == other["input"] and one["result"] != other["result"]:
+            remark += "  another result"
+        say(f"{name:8} {one['ratio']:17.2f} {other['ratio']:6.2f} {change:8.2f}{remark}")
+
+
+def _by_case(path: Path) -> dict[str, Found]:
+    return {row["case"]: row for row in json.loads(path.read_bytes())}
+
+
+def say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - a table for people
 
 
 def main() -> None:
-    """Run all cases and print a table; `bench.json` holds the figures."""
-    kg = [sys.executable, "-m", "kg"]
-    source = os.environ.get("KG_BENCH_DIGEST", str(SAMPLE))
-    cases = {
-        "bare interpreter (the limit)": [sys.executable, "-c", ""],
-        "kg --help": [*kg, "--help"],
-        "kg build DIGEST --fresh": [*kg, "build", source, "--fresh"],
-        "kg query titles": [*kg, "query", "titles"],
-        "kg view": [*kg, "view"],
-        "kg export g.ttl": [*kg, "export", "g.ttl"],
-    }
-    times: dict[str, list[float]] = {name: [] for name in cases}
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([*kg, "build", source], check=True, cwd=folder, capture_output=True)
-        for _ in range(PAIRS):
-            for name, command in cases.items():
-                times[name].append(cpu(command, folder))
-    limit = statistics.median(times["bare interpreter (the limit)"])
-    print(f"{'case':32} {'median s':>9} {'min':>7} {'max':>7} {'× limit':>8}")  # noqa: T201 - its purpose
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("cases", nargs="*", metavar="CASE", help=", ".join(CASES))
+    parser.add_argument("--n", type=int, default=20_000, help="papers (20000)")
+    parser.add_argument("--pairs", type=int, help="pairs of runs (5; 3 of the long ones)")
+    parser.add_argument("--compare", nargs=2, type=Path, metavar=("OLD", "NEW"))
+    parser.add_argument("--output", type=Path, default=Path("bench.json"))
+    given = parser.parse_args()
+    if given.compare:
+        compare(*given.compare)
+        return
+    if wrong := set(given.cases) - set(CASES):
+        parser.error(f"no such case: {', '.join(sorted(wrong))}")
+    say(HEAD)
     rows = []
-    for name, found in times.items():
-        middle = statistics.median(found)
-        row = {"case": name, "cpu_s": middle, "cpu_min": min(found), "cpu_max": max(found)}
-        rows.append(row | {"limit_cpu_s": limit, "ratio": middle / limit})
-        print(f"{name:32} {middle:9.3f} {min(found):7.3f} {max(found):7.3f} {middle / limit:8.1f}")  # noqa: T201
-    Path("bench.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    with tempfile.TemporaryDirectory(prefix="kg-bench-") as folder:
+        session = Session(Path(folder), given.n)
+        for name in given.cases or CASES:
+            rows.append(measure(name, session, given.pairs))
+            say(line(rows[-1]))
+            given.output.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
