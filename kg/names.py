@@ -8,7 +8,7 @@ _PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", ".":
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
-_KEPT = 1 << 16
+_KEPT = 1 << 15
 """Names whose key is kept at hand: few names stand on most papers."""
 
 

@@ -74,7 +74,7 @@ def test_private_modules_are_no_plugins() -> None:
 
 
 def test_an_unknown_name_is_said_with_the_known_ones() -> None:
-    with pytest.raises(PluginError, match="no source 'sheep': choose one of digest"):
+    with pytest.raises(PluginError, match="no source 'sheep': choose one of arxiv, bibtex"):
         plugins.load("kg.sources", "sheep")
 
 

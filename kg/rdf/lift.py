@@ -25,7 +25,7 @@ from kg.records import (
 
 _PLAIN_PATH = re.compile(r"[\w./~-]+", re.ASCII)
 """Paths that an IRI may hold as they are: nearly all."""
-_NAMES = 1 << 16
+_NAMES = 1 << 15
 """Names whose terms are kept at hand: few names stand on most papers."""
 
 _PAPER = Shape(

@@ -1,4 +1,8 @@
-"""Sources: one file per input format. A new format is a new module here and its data in tests."""
+"""Sources: one module per input format, a folder where it has several shapes.
+
+A new format is a new module here and its data in tests. What several formats share stands in the
+private modules beside them: lines, blocks, XML, fields, references, LaTeX.
+"""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -14,6 +18,8 @@ class SourceFormat(Protocol):
 
     SUFFIXES: tuple[str, ...]
     """Usual file name endings, asked first when a file is recognised."""
+
+    MEDIA_TYPE: str
 
     def sniff(self, head: bytes) -> bool:
         """Tell whether a file beginning so (64 KiB, decompressed) is of this format."""

@@ -7,10 +7,11 @@ import glob
 import gzip
 import hashlib
 import os
+import re
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, cast
 
@@ -18,6 +19,8 @@ from msgspec import Struct
 
 from kg import plugins
 from kg.errors import SourceError
+from kg.sources import _parquet
+from kg.sources._declared import declared
 from kg.sources._zstd import open_zstd
 
 _HEAD = 1 << 16
@@ -25,6 +28,16 @@ _BLOCK = 1 << 20
 _MAGIC_GZIP, _MAGIC_BZIP2, _MAGIC_ZSTD = b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _AS_UTF8 = "save it as plain text in UTF-8"
+_HIGH, _PAIR = re.compile(rb"[\x80-\xff]"), re.compile(rb"[\x81-\xff][\xa1-\xff]")
+_MOSTLY = 0.7
+"""Share of the bytes beyond ASCII that stand in pairs as Chinese letters do."""
+_SELDOM = 0.3
+"""The same share in a text of the west, whose accented letters stand alone."""
+_TYPOGRAPHIC = frozenset(
+    "\u2018\u2019\u201c\u201d\u201e\u2013\u2014\u2026\u20ac\u2020\u2021\xa0«»°§£©®±·×¡¿²³¹¼½¾"
+)
+_HALF = 0.5
+"""Share of lines that may be broken in a file that is otherwise ASCII."""
 _OWN_FILES = {"lock", "rejected.jsonl"}
 _OWN_FOLDER = "current"
 """A folder with these is a graph, and no source."""
@@ -42,7 +55,7 @@ class Source(Struct, frozen=True, kw_only=True):
     byte_size: int
     line_count: int
     encoding: str
-    """`utf-8` or `gb18030`."""
+    """`utf-8`, `gb18030`, `cp1252`, what XML declares; `binary` for Parquet (a line is a row)."""
     place: str
     """Where the bytes lie: the path, or a copy of a pipe."""
     stamp: tuple[int, int]
@@ -74,24 +87,32 @@ class Found(NamedTuple):
     passed_over: list[str]
 
 
-def find(paths: Iterable[str], format_name: str | None = None) -> Found:
+def find(
+    paths: Iterable[str],
+    format_name: str | None = None,
+    tell: Callable[[str], object] = str,
+) -> Found:
     """Find and measure the sources that paths, folders, globs and `-` name.
 
-    Raises SourceError for a path that leads nowhere, a file that cannot be read, and a
-    folder in which no file can be read; PluginError for an unknown format.
+    `tell` hears the path of each before it is read. Raises SourceError for a path that leads
+    nowhere, a file that cannot be read, and a folder in which no file can be read; PluginError
+    for an unknown format.
     """
     if format_name is not None:
         plugins.load("kg.sources", format_name)
+
+    def measure(path: str, place: str) -> Source:
+        tell(path)
+        return _measure(path, place, format_name)
+
     found = Found([], [])
     for given in paths:
         if given == "-":
-            found.sources.append(_measure("-", _copied(sys.stdin.buffer), format_name))
+            found.sources.append(measure("-", _copied(sys.stdin.buffer)))
         elif Path(given).is_dir():
-            _search_folder(given, format_name, found)
+            _search_folder(given, measure, found)
         else:
-            found.sources.extend(
-                _measure(path, _place(path), format_name) for path in _expand(given)
-            )
+            found.sources.extend(measure(path, _place(path)) for path in _expand(given))
     return found
 
 
@@ -106,11 +127,11 @@ def _expand(given: str) -> list[str]:
     return matches
 
 
-def _search_folder(folder: str, format_name: str | None, found: Found) -> None:
+def _search_folder(folder: str, measure: Callable[[str, str], Source], found: Found) -> None:
     before = len(found.sources)
     for path in _files_under(folder):
         try:
-            found.sources.append(_measure(path, path, format_name))
+            found.sources.append(measure(path, path))
         except SourceError as error:
             found.passed_over.append(str(error))
     if len(found.sources) == before:
@@ -174,6 +195,9 @@ def _measure(path: str, place: str, format_name: str | None) -> Source:
         with _decompressed(Path(place)) as file:
             scan = _Scan(path)
             scan.read(file)
+        if scan.binary:
+            with _decompressed(Path(place)) as file:
+                scan.lines = _parquet.rows(file)
     except SourceError:
         raise
     except (OSError, EOFError, ValueError, zlib.error) as error:
@@ -195,23 +219,25 @@ def _measure(path: str, place: str, format_name: str | None) -> Source:
 
 
 class _Scan:
-    """One pass over a file: hash, size, lines, and which encodings hold."""
+    """One pass over a file: hash, size, lines, and whether it is UTF-8."""
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.sha = hashlib.sha256()
         self.size = self.lines = 0
         self.head = b""
-        self.decoders = {
-            name: codecs.getincrementaldecoder(name)() for name in ("utf-8", "gb18030")
-        }
+        self.binary = False
+        """A table whose lines are its rows."""
+        self.utf8 = True
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
 
     def read(self, file: IO[bytes]) -> None:
         last = b"\n"
         while block := file.read(_BLOCK):
             if not self.size:
                 self.head = block[:_HEAD]
-            if b"\x00" in block:
+                self.binary = block.startswith(_parquet.MAGIC)
+            if b"\x00" in block and not self.binary:
                 kind = "UTF-16" if self.head.startswith(_UTF16) else "binary, not text"
                 raise SourceError(f"the file is {kind}", _AS_UTF8, path=self.path)
             self.sha.update(block)
@@ -226,31 +252,72 @@ class _Scan:
             raise SourceError(what, mend, path=self.path)
 
     def _decode(self, block: bytes, *, final: bool) -> None:
-        for name, decoder in list(self.decoders.items()):
+        if self.utf8 and not self.binary:
             try:
-                decoder.decode(block, final)
+                self._decoder.decode(block, final)
             except UnicodeDecodeError:
-                del self.decoders[name]
+                self.utf8 = False
 
 
 def _encoding(scan: _Scan, path: str, place: str) -> str:
-    """Choose UTF-8 where it holds, or holds for most lines beyond ASCII; else GB18030."""
-    if "utf-8" in scan.decoders:
+    """What XML declares; else UTF-8 where it holds, GB18030 or Windows-1252 where they look it."""
+    said = "binary" if scan.binary else declared(scan.head)
+    if said is not None or scan.utf8:
+        return said or "utf-8"
+    lines = whole = broken = high = paired = 0
+    chinese: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("gb18030")()
+    with _decompressed(Path(place)) as file:
+        for lines, line in enumerate(file, 1):  # noqa: B007 - counts them
+            if not line.isascii():
+                whole, broken = (whole + 1, broken) if _is_utf8(line) else (whole, broken + 1)
+                high += len(_HIGH.findall(line))
+                paired += 2 * len(_PAIR.findall(line))
+            chinese = _still(chinese, line)
+    if whole and whole >= broken:
         return "utf-8"
-    whole = broken = 0
+    # An accented letter of Latin-1 and the letter after it would pass for a Chinese one.
+    if _still(chinese, b"", final=True) and paired >= _MOSTLY * high:
+        return "gb18030"
+    if not whole and paired <= _SELDOM * high and _is_western(place):
+        return "cp1252"
+    if broken <= _HALF * lines:
+        return "utf-8"
+    raise SourceError("the text is neither UTF-8 nor GB18030", _AS_UTF8, path=path)
+
+
+def _is_western(place: str) -> bool:
+    """Whether all signs beyond ASCII are letters or punctuation of Windows-1252."""
+    decoder = codecs.getincrementaldecoder("cp1252")()
     with _decompressed(Path(place)) as file:
         for line in file:
             if not line.isascii():
                 try:
-                    line.decode()
-                    whole += 1
+                    text = decoder.decode(line)
                 except UnicodeDecodeError:
-                    broken += 1
-    if whole and whole >= broken:
-        return "utf-8"
-    if "gb18030" in scan.decoders:
-        return "gb18030"
-    raise SourceError("the text is neither UTF-8 nor GB18030", _AS_UTF8, path=path)
+                    return False
+                if not all(sign.isalpha() or sign in _TYPOGRAPHIC for sign in text if sign > "~"):
+                    return False
+    return True
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _still(
+    decoder: codecs.IncrementalDecoder | None, data: bytes, *, final: bool = False
+) -> codecs.IncrementalDecoder | None:
+    """Hand the decoder on, or None once it has met what it cannot decode."""
+    if decoder is not None:
+        try:
+            decoder.decode(data, final)
+        except UnicodeDecodeError:
+            return None
+    return decoder
 
 
 def _recognise(head: bytes, path: str) -> str:

@@ -51,7 +51,8 @@ def clean(line: str) -> str:
     """Single spaces, no invisible signs, HTML entities undone (those that end as they should)."""
     plain = " ".join(_INVISIBLE.sub("", line).split())
     if "&" in plain:
-        plain = " ".join(_ENTITY.sub(lambda entity: html.unescape(entity[0]), plain).split())
+        undone = _ENTITY.sub(lambda entity: html.unescape(entity[0]), plain)
+        plain = " ".join(_INVISIBLE.sub("", undone).split())
     return plain.replace("：//", "://")
 
 

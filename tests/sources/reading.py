@@ -112,15 +112,29 @@ def span(origin: Origin | None) -> tuple[int, int]:
 
 _WORD = re.compile(r"[\u3400-\u9fff]|(?:(?![\u3400-\u9fff])[^\W_])+")
 _HEADING = re.compile(r"\W*(?:另外|此外|其他|其它|另有|更多).{0,24}")
-_ADDRESS = re.compile(r"https?://\S+")
-_LINK_LINE = re.compile(r"\s*(?:\w{1,10}[:：]\s*)?https?://\S+(?:\s+https?://\S+)*\s*")
+_ADDRESS = re.compile(
+    r"https?://(?:[\w.]*doi\.org/(?:[!#-&*-;=?-Z_a-z~|]|\([\w.-]*\))+|[!#-&*-;=?-Z_a-z~|]+)"
+)
+_LINK_LABEL = re.compile(r"(?:^|(?<=\s))\w{1,10}[:：]\s*(?=https?://)")
 _SUFFIX = re.compile(r"\.(png|jpe?g|gif|webp|bmp|svg)(?=\w)")
+_POST_FRAME = re.compile(
+    r"[\[［]\s*组图[^\]］]*[\]］]?|组图共\s?\d+\s?张|(?:查看)?原图|(?:展开)?全文|收起"
+    r"|(?<=》)\s*by\b|作者[:：]|\w{1,10}\s?[:：](?=\s?https?://)|(?:paper|论文|arxiv|doi)\s?[:：]",
+    re.IGNORECASE,
+)
+"""Words of a post that say nothing of its paper: counts of pictures, labels, `by`."""
+_LABEL = re.compile(
+    r"^[\s>•+-]*(?:\*\*)?(?:作者|单位|机构|URL|链接|标题|代码)(?:\*\*)?\s?[:：]", re.IGNORECASE
+)
+_QUOTED = re.compile(r"^(?:>\s*)+")
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060"))
+"""Byte order mark, zero-width space, word joiner: no eye sees them."""
 _LEGEND_WORDS = frozenset("表示代意为指")
 
 
 def words(text: str) -> list[str]:
     """Words of a text: Han characters one by one, else runs of letters and digits, folded."""
-    plain = unicodedata.normalize("NFKC", html.unescape(text.replace("\ufeff", ""))).casefold()
+    plain = unicodedata.normalize("NFKC", html.unescape(text).translate(_INVISIBLE)).casefold()
     apart = _SUFFIX.sub(r".\1 ", plain)
     return [word.lstrip("0") or "0" for word in _WORD.findall(apart)]
 
@@ -159,20 +173,20 @@ def _lines(data: bytes) -> list[bytes]:
     return pieces if pieces[-1] else pieces[:-1]
 
 
-_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060"))
-"""Byte order mark, zero-width space, word joiner: no eye sees them."""
-
-
 def _sums(texts: list[str], coverage: Coverage, raw: list[bytes], encoding: str) -> Iterator[str]:
     whole = [_decodes(line, encoding) for line in raw]
     blank = sum(
-        fine and not html.unescape(text).translate(_INVISIBLE).strip()
+        fine and not _seen(html.unescape(_QUOTED.sub("", _seen(text), count=1)))
         for text, fine in zip(texts, whole, strict=True)
     )
     if (coverage.lines, coverage.blank) != (len(texts), blank):
         yield f"{len(texts)} lines, {blank} blank: {coverage}"
     if coverage.lines != coverage.blank + coverage.stated + coverage.rejected:
         yield f"the sum does not hold: {coverage}"
+
+
+def _seen(text: str) -> str:
+    return text.translate(_INVISIBLE).strip()
 
 
 def _decodes(line: bytes, encoding: str) -> bool:
@@ -189,7 +203,6 @@ class _Ledger:
     def __init__(self, reading: Reading) -> None:
         self.entries = reading.entries
         self.left = [Counter(words(" ".join(facts(entry)))) for entry in self.entries]
-        self.all = [set(words(" ".join(facts(entry)))) for entry in self.entries]
         self.frame = set(_LEGEND_WORDS)
         for issue in reading.issues:
             for code, label in issue.legend:
@@ -209,32 +222,61 @@ class _Ledger:
         )
 
     def _is_heading(self, number: int, text: str) -> bool:
-        sections = {entry.section for entry in self.entries if entry.origin.first > number}
-        return _HEADING.fullmatch(text.strip()) is not None and sections <= {"more"}
+        following = (one.section for one in self.entries if one.origin.first > number)
+        return _HEADING.fullmatch(text.strip()) is not None and next(following, "more") == "more"
 
     def _entry_holds(self, place: int, number: int, text: str, reasons: list[str]) -> bool:
         entry = self.entries[place]
-        if _LINK_LINE.fullmatch(text) and all(
-            _linked(entry, match[0]) for match in _ADDRESS.finditer(text)
-        ):
-            return True
-        needed = Counter(words(text)) - Counter(words(" ".join(reasons)))
+        plain = _POST_FRAME.sub(" ", text) if "《" in text else _seen(text)
+        plain = _LINK_LABEL.sub(" ", _LABEL.sub("", plain, count=1))
+        # An address is part of a text, or a fact of its own.
+        return any(
+            self._words_held(place, number, form, reasons)
+            for form in (plain, _unlinked(entry, plain))
+        )
+
+    def _words_held(self, place: int, number: int, text: str, reasons: list[str]) -> bool:
+        entry = self.entries[place]
+        noted = Counter(words(" ".join(reasons)))
+        if entry.origin == entry.paper.origin and entry.origin.last - entry.origin.first == 1:
+            return self._letters_held(entry, text, reasons)
+        needed = Counter(words(text)) - noted
         if any(name.origin and name.origin.first == number for name in entry.paper.authorships):
-            needed = Counter(
-                word if word in self.all[place] else word.rstrip("0123456789")
-                for word in needed.elements()
-            ) - Counter({"and": 99, "by": 1, "": 99})
+            needed = Counter(words(_without_notes(entry, text))) - noted
+            needed -= Counter({"and": 99, "by": 1})
         if needed - self.left[place]:
             return False
         self.left[place] -= needed
         return True
+
+    def _letters_held(self, entry: DigestEntry, text: str, reasons: list[str]) -> bool:
+        """Whether an entry of one line holds its letters; words may run into each other there."""
+        needed = Counter("".join(words(_without_notes(entry, text).replace(" and ", " "))))
+        held = [*facts(entry), *reasons]
+        return not needed - Counter("".join(words(" ".join(held))))
+
+
+def _without_notes(entry: DigestEntry, text: str) -> str:
+    """Text without the numbers of footnotes behind the authors' names."""
+    plain = unicodedata.normalize("NFC", text)
+    for surname in {name.as_written.split()[-1] for name in entry.paper.authorships}:
+        plain = re.sub(rf"({re.escape(surname)})[\d¹²³⁰⁴-⁹]+", r"\1", plain)
+    return plain
+
+
+def _unlinked(entry: DigestEntry, text: str) -> str:
+    """Text without the addresses that the entry holds."""
+    return _ADDRESS.sub(
+        lambda found: "" if _linked(entry, found[0].rstrip(")]")) else found[0], text
+    )
 
 
 def facts(entry: DigestEntry) -> Iterator[str]:
     """Every text of an entry that stands on its page."""
     if entry.listed_number is not None:
         yield str(entry.listed_number)
-    yield entry.category or ""
+    # A tag printed twice says one thing.
+    yield " ".join([entry.category or ""] * 3)
     paper = entry.paper
     yield from (text.value for text in (*paper.titles, *paper.abstracts))
     yield from (authorship.as_written for authorship in paper.authorships)
@@ -244,14 +286,21 @@ def facts(entry: DigestEntry) -> Iterator[str]:
     yield from entry.posts
     yield from entry.figures
     yield paper.issued or ""
+    yield paper.venue.name if paper.venue else ""
+    yield from paper.see_also
+    yield f"{paper.arxiv} {paper.doi}"
 
 
 def _linked(entry: DigestEntry, address: str) -> bool:
-    plain = html.unescape(address)
+    plain = html.unescape(address).rstrip(".,;:!?'\"…*")
     for identifier, known in (
         (ids.arxiv(plain), entry.paper.arxiv),
         (ids.doi(plain), entry.paper.doi),
     ):
         if identifier is not None:
             return identifier == known
-    return plain.rstrip(".,;:!?'\"…*") in {*entry.posts, *entry.paper.links}
+    return plain in {
+        *entry.posts,
+        *entry.paper.links,
+        *entry.paper.see_also,
+    }

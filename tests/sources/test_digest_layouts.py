@@ -129,7 +129,7 @@ def test_an_entry_without(part: str) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("Good morning", "before the first entry, and no legend or heading"),
+        ("Good morning", "no paper, no part of one, and no legend or heading"),
         ("We count \x07 sheep.", "a control character"),
     ],
 )

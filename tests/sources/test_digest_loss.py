@@ -12,7 +12,16 @@ from tests.real import real
 from tests.sources.reading import Reading, facts, lost, page, read, read_file
 
 DATA = Path(__file__).parents[1] / "data" / "digest"
-PAGES = {name: (DATA / name).read_bytes() for name in ("sample.txt", "variations.txt")}
+SAMPLES = (
+    "sample.txt",
+    "variations.txt",
+    "posts.txt",
+    "tagged.txt",
+    "glued.txt",
+    "copied.md",
+    "mixed.txt",
+)
+PAGES = {name: (DATA / name).read_bytes() for name in SAMPLES}
 PAGES["entry"] = page().encode()
 
 BLOCKS = [
@@ -62,6 +71,17 @@ NASTY = [
     "et al.",
     "42",
     "羊",
+    "《",
+    "》",
+    "《羊》",
+    "*《Herding》A Fold [UP] (2020) http://t.cn/a [组图共2张] 原图",
+    "[LG]《Herding》A Fold, B Cro...",
+    "要点:",
+    "一句话总结：",
+    "> ",
+    "### ",
+    "> - URL：https://arxiv.org/abs/2301.00000",
+    "- 单位：",
     "é",
     "Ａ",
 ]
@@ -86,7 +106,7 @@ def test_a_reader_that_overlooks_a_line_is_found_out(name: str) -> None:
     """Read the page with one line emptied, as if the reader had overlooked it."""
     lines = PAGES[name].split(b"\n")
     for place, line in enumerate(lines):
-        if line.strip():
+        if line.strip(b"> "):
             seen = b"\n".join([*lines[:place], b"", *lines[place + 1 :]])
             found = lost(PAGES[name], read(seen))
             assert any(one.endswith(line.decode()) or "unread" in one for one in found), place
@@ -223,14 +243,13 @@ def _holds_together(reading: Reading) -> None:
         assert entry.paper.titles
         inside = range(entry.origin.first, entry.origin.last)
         for part in entry.paper.authorships:
-            _stands_on_one_line(part.as_written, part.origin, inside)
+            _stands_on_one_line(part.as_written, part.origin or entry.origin, inside)
         for mention in entry.paper.affiliations:
-            _stands_on_one_line(mention.as_written, mention.origin, inside)
+            _stands_on_one_line(mention.as_written, mention.origin or entry.origin, inside)
         assert all(letter >= " " or letter in "\n\r\t" for text in facts(entry) for letter in text)
 
 
-def _stands_on_one_line(written: str, origin: Origin | None, inside: range) -> None:
-    assert origin is not None
+def _stands_on_one_line(written: str, origin: Origin, inside: range) -> None:
     assert origin.first in inside
     assert origin.last - origin.first in (1, 2)  # a bracket may run over two lines
     assert written == " ".join(written.split()) != ""

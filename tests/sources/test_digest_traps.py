@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from kg.infer import code_link, post_date
+from kg.sources import digest
 from tests.sources.reading import (
     ENTRY,
     abstract,
@@ -130,6 +132,9 @@ def test_an_ampersand_in_an_address_is_no_entity(tail: str) -> None:
         ENTRY["post"] + "(mirror)",
         ENTRY["post"] + "[mirror]",
         "https://w[eibo.com/9000000002/KdQM93XEb",
+        ENTRY["post"] + " http://a:b:c/",
+        ENTRY["post"] + " view:",
+        "https://weibo/9000000002",
     ],
 )
 def test_nothing_behind_an_address_is_lost(line: str) -> None:
@@ -216,3 +221,18 @@ def test_a_long_line_does_not_halt_the_reader(line: str) -> None:
     """In a process of its own, ended after a while: the first of these once took years."""
     script = f"from tests.sources.reading import page, read; read(page(en={line})).entry"
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, timeout=15)
+
+
+@pytest.mark.parametrize(("line", "blank"), [(" ", 4), (" 羊", 3)])
+def test_a_long_line_of_spaces_is_blank(line: str, blank: int) -> None:
+    content = page(post=line.replace(" ", " " * 200_000)).encode()
+    reading = read(content)
+    assert (reading.coverage.blank, len(reading.rejected)) == (blank, 4 - blank)
+    assert lost(content, reading) == []
+
+
+@pytest.mark.parametrize("sign", [" ", "\t", "\ufeff", "> ", "[", "A B, ", "1、", "《", "http://"])
+def test_a_head_of_one_sign_is_judged_at_once(sign: str) -> None:
+    before = time.process_time()
+    digest.sniff((sign * 65_536).encode()[: 1 << 16])
+    assert time.process_time() - before < 5

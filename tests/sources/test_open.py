@@ -15,6 +15,7 @@ import zstandard
 
 import kg
 from kg.errors import PluginError, SourceError
+from kg.rdf.vocab import KG
 from kg.records import Rejected
 from kg.sources import Source, digest, find
 from tests.sources.reading import page
@@ -129,7 +130,7 @@ def test_a_damaged_compressed_file_is_refused(tmp_path: Path, kind: str) -> None
         (codecs.BOM_UTF16_BE + "1、[LG] 数羊".encode("utf-16-be"), "UTF-16"),
         (b"Dear all,\n", "no format that can be read"),
         (b" \n\n", "no format that can be read"),
-        (b"1.[LG] Sheep\n\nA Fold, B Crook\n[\xff\xff]\n", "neither UTF-8 nor GB18030"),
+        (b"1.[LG] Sheep\xff\n\xff\n[\xff\xff]\n", "neither UTF-8 nor GB18030"),
     ],
 )
 def test_refused(tmp_path: Path, content: bytes, what: str) -> None:
@@ -264,3 +265,23 @@ def test_a_pipe_is_read_whole(tmp_path: Path) -> None:
         finally:
             writer.kill()
     assert done.stdout.decode().strip() == hashlib.sha256(PAGE).hexdigest()
+
+
+def test_windows_1252_is_read(tmp_path: Path) -> None:
+    """As spreadsheets of western Europe save it: accented letters that stand alone."""
+    path = tmp_path / "sheep.csv"
+    path.write_bytes("title;authors\nZähle Schafe – „zweimal“;Jürgen Müller\n".encode("cp1252"))
+    (source,) = find([str(path)]).sources
+    assert source.encoding == "cp1252"
+    assert source.format == "table"
+    import kg
+
+    names = [name for _, name in kg.build(path).store.objects(KG.asWritten)]
+    assert names == ["Jürgen Müller"]
+
+
+def test_a_damaged_sign_is_no_reason_to_leave_utf8(tmp_path: Path) -> None:
+    path = tmp_path / "papers.jsonl"
+    path.write_bytes('{"title": "Zähle Schafe"}\n{"title": "Sh\xff"}\n'.encode()[:-8] + b'\xe9"}\n')
+    (source,) = find([str(path)]).sources
+    assert source.encoding == "utf-8"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.sources import _lists, _page
+from kg.sources.digest import _lists, _page
 
 
 def line(text: str) -> _page.Line:

@@ -1,9 +1,10 @@
-"""Daily digest of AI papers in Chinese: legend, numbered entries, a section of short entries.
+"""Daily digest of AI papers in Chinese: its page, posts of one line, glued items, Markdown copies.
 
-Every line that is not blank becomes part of a record, of the legend or a heading, or is
-rejected with its reason.
+The layouts may stand in one file. Every line that is not blank becomes part of a record, of
+the legend or a heading, or is rejected with its reason.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from kg.records import (
@@ -16,72 +17,74 @@ from kg.records import (
     Rejected,
     Section,
 )
-from kg.sources import _page
-from kg.sources._entry import Draft
+from kg.sources._lines import UnreadableError
 from kg.sources._open import Source
-from kg.sources._page import Line, Title
 from kg.sources._text import language, tidy
+from kg.sources.digest import _labels, _page
+from kg.sources.digest._boundary import Boundary
+from kg.sources.digest._draft import Draft
+from kg.sources.digest._entry import Entry
+from kg.sources.digest._layouts import one_line
+from kg.sources.digest._page import Line, Title
 
 SUFFIXES = (".txt", ".md")
+MEDIA_TYPE = "text/plain"
+
+_FOREIGN = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*+(?:[{<]|@[a-z]+\s*[{(]|\[\s*[{\]]|%[A-Z0] |(?:[^\n]*\n){0,20}?TY  - |"
+    rb"(?=[^\n]*\btitle\b)[\w .\"-]+(?:[,;|\t][\w .\"-]*)+\r?\n)",
+    re.IGNORECASE,
+)
+"""How JSON, XML, BibTeX, RIS, EndNote and tables begin."""
 
 
 def sniff(head: bytes) -> bool:
-    """Recognise a page by its legend, its section line, or an entry with its category."""
+    """Recognise a page by its legend, section line or a title with its category; else by a post."""
+    if _FOREIGN.match(head):
+        return False
     for encoding in ("utf-8", "gb18030"):
         lines = _page.read_lines(head, encoding, 0)
-        if any(_opens_page(lines, place) for place in range(len(lines))):
+        if any(_recognised(lines, place) for place in range(len(lines))):
             return True
     return False
 
 
-def _opens_page(lines: Sequence[Line], place: int) -> bool:
+def _recognised(lines: Sequence[Line], place: int) -> bool:
     line = lines[place]
     if line.broken or not line.text:
         return False
+    layout = one_line(line)
+    if layout is not None:
+        try:
+            layout.read(line, "", "main")
+        except UnreadableError:
+            return False
+        return True
     title = _page.tagged_title(line)
     if title is not None:
         return title.number is not None or _page.begins_entry(lines, place)
-    return _page.is_section(line) or _page.legend(line) is not None
+    pairs, star = _page.legend(line) or ((), None)
+    framing = _page.is_section(line) or len(pairs) > 1 or star is not None
+    return framing or _labels.begins_entry(lines, place)
 
 
 def split(source: Source) -> Iterator[Chunk]:
-    """Cut where a new issue begins: a legend after entries, or number 1 after short entries."""
+    """Cut where a new issue begins, each issue a piece."""
     gathered: list[bytes] = []
+    preamble = ""
     first = number = read = 0
-    boundary = _Boundary()
+    boundary = Boundary()
     with source.open() as file:
         for read, raw in enumerate(file):
-            if boundary.before(_page.read_lines(raw, source.encoding, read)[0]):
+            if boundary.before(_page.read_lines(raw, source.encoding, read)[0], len(raw)):
                 number += 1
-                yield _chunk(source, number, first, gathered)
-                gathered, first = [], read
+                yield _chunk(source, number, first, gathered, preamble)
+                gathered, first, preamble = [], read, boundary.preamble
             gathered.append(raw)
-    yield _chunk(source, number + 1, first, gathered)
+    yield _chunk(source, number + 1, first, gathered, preamble)
 
 
-class _Boundary:
-    """Follows a page line by line and tells where the next issue begins."""
-
-    def __init__(self) -> None:
-        self.entries, self.number, self.more = 0, 0, False
-
-    def before(self, line: Line) -> bool:
-        title = _page.tagged_title(line)
-        if title is not None:
-            new = title.number == 1 and self.entries > 0 and (self.more or self.number > 1)
-            self.entries, self.more = (1, False) if new else (self.entries + 1, self.more)
-            self.number = title.number or self.number
-            return new
-        if _page.is_section(line):
-            self.more = True
-        found = _page.legend(line) if self.entries else None
-        if found is None or len(found[0]) < 2:
-            return False
-        self.entries, self.number, self.more = 0, 0, False
-        return True
-
-
-def _chunk(source: Source, number: int, first: int, lines: list[bytes]) -> Chunk:
+def _chunk(source: Source, number: int, first: int, lines: list[bytes], preamble: str) -> Chunk:
     return Chunk(
         source=source.id,
         format="digest",
@@ -89,6 +92,7 @@ def _chunk(source: Source, number: int, first: int, lines: list[bytes]) -> Chunk
         first=first,
         encoding=source.encoding,
         data=b"".join(lines),
+        preamble=preamble.encode(source.encoding),
     )
 
 
@@ -110,17 +114,18 @@ class _Reader:
         self.number = 0
         """The last number printed."""
         self.entries: list[DigestEntry] = []
-        self.draft: Draft | None = None
+        self.draft: Entry | None = None
         self.framing: list[Line] = []
         self.rejected: list[Rejected] = []
         self.unread: set[int] = set()
         """Numbers of the lines of which nothing is in a record."""
 
     def read(self) -> Iterator[Record | Rejected | Coverage]:
+        self.go_on()
         for place, line in enumerate(self.lines):
             if line.broken:
                 self.reject(line, line.broken)
-            elif line.text and not self.frame(line) and not self.begin(place):
+            elif line.text and not (self.frame(line) or self.whole(line) or self.begin(place)):
                 self.fill(place)
         self.close()
         if self.entries:
@@ -130,6 +135,15 @@ class _Reader:
                 self.reject(line, "no entry follows")
         yield from sorted(self.rejected, key=lambda rejected: rejected.line)
         yield self.coverage()
+
+    def go_on(self) -> None:
+        """Take the legend and heading of the issue from which this piece was cut for its size."""
+        chunk = self.chunk
+        for line in _page.read_lines(chunk.preamble, chunk.encoding, chunk.first):
+            self.frame(line)
+        self.framing.clear()
+        self.rejected.clear()
+        self.unread.clear()
 
     def frame(self, line: Line) -> bool:
         """Take a line of the legend or a heading."""
@@ -148,6 +162,18 @@ class _Reader:
         self.star_meaning = self.star_meaning or found[1]
         return True
 
+    def whole(self, line: Line) -> bool:
+        """Take a line that is an entry of its own."""
+        layout = one_line(line)
+        if layout is None:
+            return False
+        self.close()
+        try:
+            self.add(layout.read(line, self.chunk.source, self.section))
+        except UnreadableError as error:
+            self.reject(line, str(error))
+        return True
+
     def begin(self, place: int) -> bool:
         """Open an entry where the line is a title."""
         line = self.lines[place]
@@ -156,7 +182,7 @@ class _Reader:
             return False
         self.close()
         self.number = title.number or self.number
-        self.draft = Draft(self.chunk.source, self.section, line, title)
+        self.draft = Entry(self.chunk.source, self.section, line, title)
         return True
 
     def tagged(self, place: int) -> Title | None:
@@ -174,6 +200,8 @@ class _Reader:
     def untagged(self, place: int) -> Title | None:
         """Read a title without category, where what follows shows that it is one."""
         line = self.lines[place]
+        if _labels.begins_entry(self.lines, place):
+            return _labels.heading(line)
         if not self.apart(place):
             return None
         numbered = _page.numbered_title(line)
@@ -191,7 +219,10 @@ class _Reader:
         """Give a line to the entry that is open."""
         line = self.lines[place]
         if self.draft is None:
-            self.reject(line, "before the first entry, and no legend or heading")
+            self.reject(line, "no paper, no part of one, and no legend or heading")
+            return
+        if line.flat.startswith("#"):
+            self.reject(line, "a heading, and no paper follows")
             return
         reason = self.draft.take(line, self.lines[place + 1 : place + 4])
         if reason is not None:
@@ -206,6 +237,10 @@ class _Reader:
             for line in draft.lines:
                 self.reject(line, "an entry without a title")
             return
+        self.add(draft)
+
+    def add(self, draft: Draft) -> None:
+        """Number an entry, and reject what of its lines could not be read."""
         self.entries.append(draft.entry(len(self.entries) + 1))
         for line, reason in draft.refused:
             self.reject(line, reason, unread=False)

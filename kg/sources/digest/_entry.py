@@ -1,57 +1,24 @@
-"""An entry of a digest page while its lines come in."""
+"""An entry over several lines: which of its fields each line is, told line by line."""
 
 from collections.abc import Sequence
 
-from kg import ids
-from kg.records import (
-    AffiliationMention,
-    Authorship,
-    DigestEntry,
-    Origin,
-    Paper,
-    Section,
-    Text,
-)
-from kg.sources import _page
-from kg.sources._lists import Names, looks_like_authors, may_be_authors, split_authors
-from kg.sources._page import Line, Title
+from kg.records import Section
 from kg.sources._text import flat, language, tidy
+from kg.sources.digest import _labels, _page
+from kg.sources.digest._draft import Draft
+from kg.sources.digest._lists import looks_like_authors, may_be_authors, split_authors
+from kg.sources.digest._page import Line, Links, Title
 
 
-class Draft:
+class Entry(Draft):
     """Takes the lines of one entry; answers why where a line belongs to no field of it."""
 
     def __init__(self, source: str, section: Section, line: Line, title: Title) -> None:
-        self.source, self.section, self.head = source, section, title
-        self.lines = [line]
-        self.titles: dict[str, str] = {}
-        self.authorships: list[Authorship] = []
-        self.affiliations: list[AffiliationMention] = []
-        self.summary: list[str] = []
-        self.abstracts: dict[str, list[str]] = {}
-        self.posts: list[str] = []
-        self.links: list[str] = []
-        self.figures: list[str] = []
-        self.identifiers: dict[str, str] = {}
-        self.issued: str | None = None
-        self.cut = False
-        self.refused: list[tuple[Line, str]] = []
-        """Parts of lines that could not be read, each with what and why."""
+        super().__init__(source, section, line, title)
         self.last_kind = "title"
         self.closed = self.lost = False
         self.closing: Line | None = None
         """The second line of a bracket over two lines, read with the first."""
-        if title.title:
-            self.titles[language(title.title)] = title.title
-        self.refused += [(line, f"a second category: {code}") for code in title.codes[1:]]
-
-    @property
-    def has_title(self) -> bool:
-        return bool(self.titles)
-
-    @property
-    def has_authors(self) -> bool:
-        return bool(self.authorships)
 
     def take(self, line: Line, ahead: Sequence[Line]) -> str | None:
         """Take a line, or answer why it belongs to no field of this entry."""
@@ -59,6 +26,7 @@ class Draft:
         for kind, attempt in (
             ("figures", self._figures),
             ("links", self._links),
+            ("labelled", self._labelled),
             ("affiliations", lambda line: self._affiliations(line, following)),
             ("authors", lambda line: self._authors(line, following)),
             ("text", lambda line: self._text(line, following)),
@@ -90,15 +58,55 @@ class Draft:
             if _page.begins_with_address(line):
                 return "an address with something else beside it"
             return "after the post or the figures of an entry" if self.closed else False
+        return self._linked(found)
+
+    def _linked(self, found: Links) -> bool | str:
         if self.lost:
             return "after lines that belong to no entry"
-        for kind, identifier in found.identifiers:
-            if self.identifiers.get(kind, identifier) != identifier:
-                return f"a second {kind} identifier in one entry"
-        self.identifiers.update(found.identifiers)
-        self.posts.extend(found.posts)
-        self.links.extend(found.others)
-        self.closed = self.closed or bool(found.posts)
+        reason = self.add_links(found)
+        self.closed = self.closed or bool(found.posts and reason is None)
+        return reason or True
+
+    def _labelled(self, line: Line) -> bool | str:
+        """Take a line that says itself which field it is, `- 单位：University of Pasture`."""
+        found = _labels.labelled(line)
+        if found is None:
+            return False
+        field, value = found
+        if not value:
+            return "nothing after the label"
+        known = {"authors": self.authorships, "affiliations": self.affiliations}
+        if known.get(field):
+            return f"a second line of {field}"
+        match field:
+            case "authors":
+                self.add_authors(split_authors(value), line)
+            case "affiliations":
+                self.add_affiliations(_labels.institutions(value), line)
+            case "title":
+                return self._labelled_title(value)
+            case "links":
+                return self._labelled_links(value, line)
+            case "abstract":
+                self.abstracts.setdefault(language(value), []).append(value)
+            case "points":
+                self.summary.append(value)
+        return True
+
+    def _labelled_links(self, value: str, line: Line) -> bool | str:
+        found, beside = _labels.links(value, line)
+        if not any(found):
+            return "no address after the label"
+        reason = self._linked(found)
+        if reason is True and beside:
+            self.refused.append((line, f"words beside an address: {beside}"))
+        return reason
+
+    def _labelled_title(self, value: str) -> bool | str:
+        lang = language(value)
+        if lang in self.titles:
+            return "a second title"
+        self.titles[lang] = tidy(value)
         return True
 
     def _affiliations(self, line: Line, following: Sequence[Line]) -> bool | str:
@@ -117,20 +125,9 @@ class Draft:
         if not found.list.names:
             self.cut = True
             return found.list.refused[0][1] if found.list.refused else "no words"
-        self._add_affiliations(found.list, line, closing or line)
+        self.add_affiliations(found.list, line, closing)
         self.issued, self.closing = found.year or self.issued, closing
         return True
-
-    def _add_affiliations(self, found: Names, line: Line, last: Line) -> None:
-        origin = Origin(source=self.source, first=line.number, last=last.number + 1)
-        self.affiliations.extend(
-            AffiliationMention(as_written=name, origin=origin) for name in found.names
-        )
-        self._refuse(found, line)
-
-    def _refuse(self, found: Names, line: Line) -> None:
-        self.refused += [(line, f"{reason}: {name}") for name, reason in found.refused]
-        self.cut = self.cut or found.cut
 
     def _authors(self, line: Line, following: Sequence[Line]) -> bool | str:
         both = _page.authors_with_affiliations(line)
@@ -143,13 +140,9 @@ class Draft:
             return False
         if both is None and self._gives_way(line, following):
             return False
-        found = split_authors(line.text if both is None else both[0])
-        self.authorships.extend(
-            Authorship(as_written=name, origin=self._origin(line)) for name in found.names
-        )
-        self._refuse(found, line)
+        self.add_authors(split_authors(line.text if both is None else both[0]), line)
         if both is not None:
-            self._add_affiliations(both[1], line, line)
+            self.add_affiliations(both[1], line)
         return True
 
     def _gives_way(self, line: Line, following: Sequence[Line]) -> bool:
@@ -192,47 +185,3 @@ class Draft:
             self.titles["zh"] = title.strip()
         if rest.strip():
             self.summary.append(rest.strip())
-
-    def _origin(self, line: Line) -> Origin:
-        return Origin(source=self.source, first=line.number, last=line.number + 1)
-
-    def entry(self, ordinal: int) -> DigestEntry:
-        """Freeze the entry."""
-        first, last = self.lines[0].number, self.lines[-1].number + 1
-        origin = Origin(source=self.source, first=first, last=last)
-        summary = "\n".join(self.summary)
-        return DigestEntry(
-            ordinal=ordinal,
-            listed_number=self.head.number,
-            section=self.section,
-            starred=self.head.starred,
-            category=next(iter(self.head.codes), None),
-            summary=Text(value=summary, lang="zh") if summary else None,
-            posts=tuple(dict.fromkeys(self.posts)),
-            figures=tuple(self.figures),
-            paper=self._paper(origin),
-            origin=origin,
-        )
-
-    def _paper(self, origin: Origin) -> Paper:
-        titles = {lang: self.titles[lang] for lang in sorted(self.titles)}
-        names = tuple(authorship.as_written for authorship in self.authorships)
-        abstracts = [
-            Text(value="\n".join(self.abstracts[lang]), lang=lang)
-            for lang in sorted(self.abstracts)
-        ]
-        texts = [abstract.value for abstract in abstracts] + self.summary
-        inside = [link for text in texts for link in _page.addresses(text)]
-        return Paper(
-            key=ids.paper_key(next(iter(titles.values())), names),
-            titles=tuple(Text(value=title, lang=lang) for lang, title in titles.items()),
-            abstracts=tuple(abstracts),
-            authorships=tuple(self.authorships),
-            affiliations=tuple(self.affiliations),
-            cut=self.cut,
-            issued=self.issued,
-            doi=self.identifiers.get("doi"),
-            arxiv=self.identifiers.get("arxiv"),
-            links=tuple(dict.fromkeys([*inside, *self.links])),
-            origin=origin,
-        )

@@ -8,6 +8,10 @@ from kg.sources._text import flat, language, tidy
 _AMPERSAND = re.compile(r" & ?| ?& ")
 _LIST_SIGN = re.compile(r" ?[;；|、] ?|\] ?\[")
 _NAME_SIGN = re.compile(r" ?[,;，；、] ?| (?:and|&) ")
+_SUFFIX = re.compile(r" ?, ?(?=(?:[JS]r\b\.?|I{2,3}\b|IV\b)(?: ?[,;，；、\[]| and | & |$))")
+_INSTITUTION = re.compile(
+    r"\b(?:Univ\w+|Institut\w+|College|Laborator\w+|Labs?|Academy|Corporation|Company|Inc)\b"
+)
 _NAME_NOTE = re.compile(r"[\d*†‡§¶^¹²³⁰⁴-⁹,]+$")
 _INITIAL = re.compile(r"[^\W\d_](?:\.?[-‐‑][^\W\d_])*\.?|(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(r"(?:[dlDLO]['’])?[^\W\d_]+(?:['’.·‐‑-]+[^\W\d_]+)*\.?")
@@ -16,7 +20,9 @@ _PARTICLES = frozenset(
     " ’t".split()
 )
 _ENDINGS = ("et al", "et al.", "等", "等人", "others")
-_CUTS = ("...", "…")
+CUTS = ("...", "…")
+"""How a text ends that is cut off."""
+NOT_A_NAME = "not the name of a person"
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任"
     "卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方白邹孟熊秦邱江尹薛闫段雷侯龙史黎贺顾毛郝龚邵万钱严赖覃洪武莫孔汤"
@@ -40,19 +46,35 @@ class Names(NamedTuple):
 def split_affiliations(text: str) -> Names:
     """Split at ` & `, semicolons and bars: not in `A&M`, never at a comma.
 
-    An ampersand with a space on one side only parts names of three letters and more. A name
-    that is cut off is refused.
+    An ampersand with a space on one side only parts names of three letters and more; `and`
+    parts two that each say what they are. A name that is cut off is refused.
     """
     found: list[str] = []
     for part in _LIST_SIGN.split(tidy(text.replace("＆", "&"))):
         pieces = _AMPERSAND.split(part)
         if min(map(len, pieces)) < 3:
             pieces = part.split(" & ")
-        found.extend(piece.strip() for piece in pieces if piece.strip())
-    kept = tuple(name for name in found if not name.endswith(_CUTS))
+        for piece in pieces:
+            found.extend(name.strip() for name in _parted_by_and(piece) if name.strip())
+    kept = tuple(name for name in found if not name.endswith(CUTS))
     reason = "the list of affiliations is cut here"
-    refused = tuple((name, reason) for name in found if name.endswith(_CUTS))
+    refused = tuple((name, reason) for name in found if name.endswith(CUTS))
     return Names(kept, refused, cut=bool(refused))
+
+
+def without_ellipsis(text: str) -> tuple[str, bool]:
+    """Take off an ellipsis at the end of a text, and tell whether there was one."""
+    bare = text.rstrip(" .…。")
+    ending = text[len(bare) :]
+    cut = any(sign in ending for sign in ("…", "..", "。。"))
+    return (bare, True) if cut else (text, False)
+
+
+def _parted_by_and(text: str) -> list[str]:
+    """Two institutions joined by `and`, where both sides say that they are one."""
+    one, _, other = text.partition(" and ")
+    both = _INSTITUTION.search(one) and _INSTITUTION.search(other.partition(",")[0])
+    return [one, other] if both else [text]
 
 
 def split_authors(text: str) -> Names:
@@ -60,20 +82,20 @@ def split_authors(text: str) -> Names:
     names: list[str] = []
     refused: list[tuple[str, str]] = []
     cut = False
-    for piece in _NAME_SIGN.split(tidy(text)):
+    for piece in _NAME_SIGN.split(_SUFFIX.sub(" ", tidy(text))):
         name, ending = _without_ending(piece.removeprefix("by ").strip())
         if ending:
             refused.append((ending, "the list of authors is shortened"))
             cut = True
         if not name:
             continue
-        if name.endswith(_CUTS):
+        if name.endswith(CUTS):
             refused.append((name, "the list of authors is cut here"))
             cut = True
         elif is_name(_NAME_NOTE.sub("", name[:_LONGEST_NAME])) and len(name) <= _LONGEST_NAME:
             names.append(_NAME_NOTE.sub("", name))
         else:
-            refused.append((name, "not the name of a person"))
+            refused.append((name, NOT_A_NAME))
     return Names(tuple(names), tuple(refused), cut)
 
 
@@ -83,7 +105,7 @@ def looks_like_authors(text: str) -> bool:
     Chinese names must be several, each beginning with a surname.
     """
     found = split_authors(text)
-    wrong = [name for name, reason in found.refused if reason == "not the name of a person"]
+    wrong = [name for name, reason in found.refused if reason == NOT_A_NAME]
     if not found.names or len(found.names) < len(wrong):
         return False
     if any(_has_initial(name) for name in found.names):

@@ -6,35 +6,43 @@ from typing import NamedTuple
 
 from kg import ids
 from kg.rdf import parsed
-from kg.sources._lists import Names, looks_like_authors, may_be_authors, split_affiliations
 from kg.sources._text import clean, flat, language, tidy, unfit
+from kg.sources.digest._lists import Names, looks_like_authors, may_be_authors, split_affiliations
 
-_CODE = r"[A-Za-z-]{2,}\.[A-Za-z-]{2,}|[a-z]+-[a-z]+|[A-Za-z]{2}"
-_ANY_CODE = rf"{_CODE}|[A-Z]{{3,6}}"
+CODE = r"[A-Za-z-]{2,}\.[A-Za-z-]{2,}|[a-z]+-[a-z]+|[A-Za-z]{2}"
+"""A category: two letters, or as arXiv writes it."""
+ANY_CODE = rf"{CODE}|[A-Z]{{3,6}}"
+"""A category where a number or a title in 《》 shows that it is one."""
 _FURTHER = r"(?:\[ ?(?:[A-Z]{2,6}|[a-z-]+\.[A-Za-z-]{2,}) ?\] ?)*"
 _TAGS = rf"(?P<s2>\* ?)?(?P<tags>\[ ?(?:CODE)(?: ?[/、,&|] ?(?:CODE))* ?\] ?{_FURTHER})"
 _BEFORE = r"(?:\#+ ?)?(?P<s1>\* ?)?(?:(?P<number>\d{1,3}) ?[、.):] ?)"
 _AFTER = r"(?P<s3>\*)? ?(?P<title>.*)"
 _TAGGED = (
-    re.compile(f"{_BEFORE}{_TAGS.replace('CODE', _ANY_CODE)}{_AFTER}"),
-    re.compile(f"{_BEFORE}?{_TAGS.replace('CODE', _CODE)}{_AFTER}"),
+    re.compile(f"{_BEFORE}{_TAGS.replace('CODE', ANY_CODE)}{_AFTER}"),
+    re.compile(f"{_BEFORE}?{_TAGS.replace('CODE', CODE)}{_AFTER}"),
 )
 _NOT_IN_CODE = re.compile(r"[^A-Za-z.-]+")
+_QUOTED = re.compile("[\\s\ufeff\u200b\u2060]*(?:>[\\s\ufeff\u200b\u2060]*)+")
 _NUMBERED = re.compile(_BEFORE + r"(?P<s2>\*)? ?(?P<title>\D.*)")
 _LABEL = r"[\u4e00-\u9fff][\u4e00-\u9fff/·]*"
-_PAIR = re.compile(rf"({_CODE}) ?[-–—:=] ?({_LABEL})")
+_PAIR = re.compile(rf"({CODE}) ?[-–—:=] ?({_LABEL})")
 _STAR = r"\(? ?\* ?[:=]? ?(?:表示|代表|意为|指|为) ?(?P<star>[^()]+)\)?"
-_LEGEND = re.compile(rf"(?P<pairs>(?:(?:{_CODE}) ?[-–—:=] ?{_LABEL}[ ,;|、]*)*)(?:{_STAR})?")
+_LEGEND = re.compile(rf"(?P<pairs>(?:(?:{CODE}) ?[-–—:=] ?{_LABEL}[ ,;|、]*)*)(?:{_STAR})?")
 _SECTION = re.compile(
     r"(?:\#+ ?)?(?:另外|此外|其他|其它|另有|更多)(?:[^。\[]{0,16}(?:论文|文章|工作))?:?"
 )
-_ASCII_LINK = r"https?://[!#-&*-;=?-Z_a-z~|]+"
+IN_LINK = r"[!#-&*-;=?-Z_a-z~|]"
+DOI_LINK = rf"https?://(?:dx\.|www\.)?doi\.org/(?:{IN_LINK}|\({IN_LINK}*\))+"
+"""Only a DOI has brackets that are part of it."""
+_ASCII_LINK = rf"(?:{DOI_LINK}|https?://(?=[A-Za-z\d-]+\.[A-Za-z\d]){IN_LINK}+)"
 _LINK = re.compile(_ASCII_LINK)
+_WORD = re.compile(r"\w")
 _LINK_WORD = re.compile(rf"(?P<label>\w{{1,10}}:)?(?P<address>{_ASCII_LINK})", re.IGNORECASE)
 _LABEL_WORD = re.compile(r"\w{1,10}:")
 _BARE_LINK = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}/[!#-;=?-Z_a-z~]+")
 _ARXIV_LINE = re.compile(r"^(arxiv:) ?(\S+)(?: \[[\w.-]+\])?$", re.IGNORECASE)
 _POST_LABELS = frozenset({"", "链接", "原文", "微博", "地址", "link", "post"})
+_CODE_LABELS = frozenset({"github", "gitlab", "code", "代码", "源码", "开源", "figure", "图"})
 _CODE_HOSTS = re.compile(
     r"https?://(?:www\.)?(?:github|gitlab|gitee|bitbucket|codeberg|huggingface)\."
 )
@@ -76,7 +84,9 @@ class Links(NamedTuple):
 
     posts: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
-    """Of code, pictures, or behind a label of their own."""
+    """Of code and pictures."""
+    see_also: tuple[str, ...] = ()
+    """Behind another label, such as `view:`."""
     identifiers: tuple[tuple[str, str], ...] = ()
     """Pairs of `arxiv` or `doi` and the identifier."""
 
@@ -102,8 +112,9 @@ def _read_line(piece: bytes, encoding: str, number: int) -> Line:
     except UnicodeDecodeError:
         raw = piece.decode(encoding, "backslashreplace").removesuffix("\r")
         reason = f"bytes that are no {encoding.upper()} text"
-    text = clean(raw[:_LONGEST_LINE])
-    if len(raw) > _LONGEST_LINE:
+    quoted = _QUOTED.match(raw)
+    text = clean(raw[quoted.end() if quoted else 0 : _LONGEST_LINE])
+    if len(raw) > _LONGEST_LINE and raw.strip():
         reason = f"longer than {_LONGEST_LINE} characters"
     if reason is None and (unfit(text) or (text and unfit(raw))):
         reason = "a control character"
@@ -143,13 +154,17 @@ def numbered_title(line: Line) -> Title | None:
 
 def _title(match: re.Match[str], line: Line) -> Title:
     parts = match.groupdict()
-    codes = _NOT_IN_CODE.split((parts.get("tags") or "").strip(" []"))
     return Title(
         number=int(match["number"]) if match["number"] else None,
         starred=any(parts.get(star) for star in ("s1", "s2", "s3")),
-        codes=tuple(dict.fromkeys(_code(code) for code in codes if code)),
+        codes=codes(parts.get("tags") or ""),
         title=tidy(line.text[match.start("title") :]),
     )
+
+
+def codes(tags: str) -> tuple[str, ...]:
+    """Categories in brackets or between signs, each once, spelt as they are kept."""
+    return tuple(dict.fromkeys(map(_code, filter(None, _NOT_IN_CODE.split(tags)))))
 
 
 def _code(written: str) -> str:
@@ -168,6 +183,12 @@ def addresses(text: str) -> Iterator[str]:
             yield address
 
 
+def beside_addresses(text: str) -> str:
+    """What stands beside the addresses of a text; empty where no word does."""
+    rest = _LINK.sub(lambda found: " " if any(addresses(found[0])) else found[0], text)
+    return tidy(rest.strip("[]() ")) if _WORD.search(rest) else ""
+
+
 def links(line: Line) -> Links | None:
     """Addresses and identifiers of a line, None where anything else stands on it."""
     if "/" not in line.flat and ":" not in line.flat:
@@ -176,31 +197,34 @@ def links(line: Line) -> Links | None:
     label = ""
     for word in _ARXIV_LINE.sub(r"\1\2", line.flat).split():
         match = _LINK_WORD.fullmatch(word)
-        bare = _BARE_LINK.fullmatch(word)
+        if _LABEL_WORD.fullmatch(word) and not label:
+            label = word.rstrip(":").casefold()
+            continue
+        address = word
         if match is not None:
-            label = (match["label"] or label).rstrip(":").casefold()
-            found = _with_address(found, match["address"], label)
-            label = ""
-        elif bare is not None:
-            found = _with_address(found, f"https://{word}", label)
-        elif ids.arxiv(word) or ids.doi(word):
-            found = _with_address(found, word, label)
-        elif _LABEL_WORD.fullmatch(word) and not label:
-            label = word
-        else:
+            label, address = (match["label"] or label).rstrip(":").casefold(), match["address"]
+        elif _BARE_LINK.fullmatch(word):
+            address = f"https://{word}"
+        elif not (ids.arxiv(word) or ids.doi(word)):
             return None
-    return found if any(found) else None
+        more = with_address(found, address, label)
+        if more == found:
+            return None
+        found, label = more, ""
+    return found if any(found) and not label else None
 
 
-def _with_address(found: Links, word: str, label: str) -> Links:
+def with_address(found: Links, word: str, label: str) -> Links:
+    """Sort an address or identifier to its kind, by what it is and the label before it."""
     arxiv, doi = ids.arxiv(word), ids.doi(word)
     if arxiv or doi:
         identifier = ("arxiv", arxiv) if arxiv else ("doi", doi or "")
         return found._replace(identifiers=(*found.identifiers, identifier))
     for address in addresses(word):
-        other = label.rstrip(":") not in _POST_LABELS
-        if other or _CODE_HOSTS.match(address) or _IMAGE.search(address):
+        if label in _CODE_LABELS or _CODE_HOSTS.match(address) or _IMAGE.search(address):
             return found._replace(others=(*found.others, address))
+        if label not in _POST_LABELS:
+            return found._replace(see_also=(*found.see_also, address))
         return found._replace(posts=(*found.posts, address))
     return found
 
