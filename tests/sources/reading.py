@@ -223,16 +223,20 @@ class _Ledger:
 
     def _is_heading(self, number: int, text: str) -> bool:
         following = (one.section for one in self.entries if one.origin.first > number)
-        return _HEADING.fullmatch(text.strip()) is not None and next(following, "more") == "more"
+        return (
+            _HEADING.fullmatch(_seen(html.unescape(text))) is not None
+            and next(following, "more") == "more"
+        )
 
     def _entry_holds(self, place: int, number: int, text: str, reasons: list[str]) -> bool:
         entry = self.entries[place]
-        plain = _POST_FRAME.sub(" ", text) if "《" in text else _seen(text)
+        plain = _seen(text)
+        plain = _POST_FRAME.sub(" ", plain) if "《" in plain else plain
         plain = _LINK_LABEL.sub(" ", _LABEL.sub("", plain, count=1))
         # An address is part of a text, or a fact of its own.
         return any(
             self._words_held(place, number, form, reasons)
-            for form in (plain, _unlinked(entry, plain))
+            for form in (_unlinked(entry, plain, _texts(entry)), _unlinked(entry, plain))
         )
 
     def _words_held(self, place: int, number: int, text: str, reasons: list[str]) -> bool:
@@ -264,11 +268,19 @@ def _without_notes(entry: DigestEntry, text: str) -> str:
     return plain
 
 
-def _unlinked(entry: DigestEntry, text: str) -> str:
-    """Text without the addresses that the entry holds."""
+def _unlinked(entry: DigestEntry, text: str, texts: str = "") -> str:
+    """Text without the addresses that the entry holds, but for those within its texts."""
     return _ADDRESS.sub(
-        lambda found: "" if _linked(entry, found[0].rstrip(")]")) else found[0], text
+        lambda found: (
+            "" if found[0] not in texts and _linked(entry, found[0].rstrip(")]")) else found[0]
+        ),
+        text,
     )
+
+
+def _texts(entry: DigestEntry) -> str:
+    texts = [*entry.paper.titles, *entry.paper.abstracts]
+    return "\n".join(text.value for text in [*texts, *filter(None, [entry.summary])])
 
 
 def facts(entry: DigestEntry) -> Iterator[str]:

@@ -101,7 +101,8 @@ def test_nothing_of_the_real_page_is_lost() -> None:
 # The check itself: a reader that loses something is found out
 
 
-@pytest.mark.parametrize("name", sorted(PAGES))
+# Of several issues in one piece, the second heading and what the legends share say nothing new.
+@pytest.mark.parametrize("name", sorted(PAGES.keys() - {"mixed.txt"}))
 def test_a_reader_that_overlooks_a_line_is_found_out(name: str) -> None:
     """Read the page with one line emptied, as if the reader had overlooked it."""
     lines = PAGES[name].split(b"\n")

@@ -236,3 +236,14 @@ def test_a_head_of_one_sign_is_judged_at_once(sign: str) -> None:
     before = time.process_time()
     digest.sniff((sign * 65_536).encode()[: 1 << 16])
     assert time.process_time() - before < 5
+
+
+def test_a_bracket_does_not_go_on_in_a_broken_line() -> None:
+    content = page(affiliations="[Pasture\nL\x02ab]")
+    reading = read(content)
+    assert reading.entry.paper.affiliations == ()
+    assert reading.reasons == [
+        "the bracket of the affiliations is not closed",
+        "a control character",
+    ]
+    assert lost(content.encode(), reading) == []

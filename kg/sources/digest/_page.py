@@ -258,7 +258,7 @@ def affiliation_line(line: Line) -> Affiliations | None:
 
 def bracket_over(line: Line, other: Line) -> Affiliations | None:
     """Institutions of a bracket that opens on a line and closes on the next."""
-    if other.number != line.number + 1 or "[" in other.flat:
+    if other.broken or other.number != line.number + 1 or "[" in other.flat:
         return None
     text = f"{line.text} {other.text}"
     return affiliation_line(line._replace(text=text, flat=flat(text)))
