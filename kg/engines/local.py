@@ -13,8 +13,8 @@ from kg.engines._worker import Worker
 A = TypeVar("A")
 B = TypeVar("B")
 
-_INLINE = 4
-"""Pieces done here before others are asked: starting a process costs as much as two of them."""
+_INLINE = 32
+"""Pieces done here before others are asked: starting a process costs as much as ten of them."""
 
 
 def map(function: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:  # noqa: A001 - the verb

@@ -7,8 +7,9 @@ from kg.errors import IdentifierError
 from kg.records import Chunk, Coverage, Origin, Paper, Record, Rejected
 from kg.sources._open import Source
 
-_PIECE = 1 << 20
-"""Bytes of a piece, up to the next line end; larger ones are no faster and hold more memory."""
+_PIECE = 1 << 17
+"""Bytes of a piece, up to the next line end. Its quads are seven times as much and should stay
+near the processor: 100,000 papers took 10.3 CPU-s in pieces of 1 MiB, 8.2 in those of 128 KiB."""
 _LONGEST = 32 << 20
 """Bytes of a line; a longer one is kept as rejected."""
 _TOLD = 16

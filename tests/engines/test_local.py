@@ -81,7 +81,7 @@ def test_an_error_comes_at_its_place(workers: list[Worker]) -> None:
 
 def test_a_killed_process_is_told(workers: list[Worker]) -> None:
     results = local.map(HEXADECIMAL, map(hex, range(10_000)))
-    for _ in range(10):
+    for _ in range(local._INLINE + 6):
         next(results)
     for worker in workers:
         os.kill(worker._process.pid, signal.SIGKILL)
@@ -91,12 +91,12 @@ def test_a_killed_process_is_told(workers: list[Worker]) -> None:
 
 def test_an_interrupt_is_left_to_the_parent(workers: list[Worker]) -> None:
     results = local.map(HEXADECIMAL, map(hex, range(200)))
-    next(results)
-    for _ in range(10):
+    done = local._INLINE + 6
+    for _ in range(done):
         next(results)
     for worker in workers:
         os.kill(worker._process.pid, signal.SIGINT)
-    assert list(results) == list(range(11, 200))
+    assert list(results) == list(range(done, 200))
 
 
 def test_groups_come_in_the_order_of_their_keys() -> None:
