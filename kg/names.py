@@ -38,14 +38,15 @@ def compatible(one: str, other: str) -> bool:
     """Whether two written names may be one person's.
 
     The initials of one must be a subsequence of the initials of the other, given names
-    written in full must not differ, and the surnames must be equal.
+    written in full must not differ, and the surnames must be equal. A name of one word says
+    nothing against one with given names.
     """
     if key(one) != key(other):
         return False
     short, long = sorted((_given(one), _given(other)), key=len)
     return _subsequence([token[0] for token in short], [token[0] for token in long]) and all(
         a == b or a.startswith(b) or b.startswith(a)
-        for a, b in zip(short[:1], long[:1], strict=True)
+        for a, b in zip(short[:1], long[:1], strict=False)
     )
 
 

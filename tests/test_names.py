@@ -35,6 +35,7 @@ def test_folding_is_idempotent(name: str) -> None:
         ("H v Hasselt", "Hado van Hasselt"),
         ("J-M Lueckmann", "Jan-Matthis Lueckmann"),
         ("A Défossez", "Alexandre Defossez"),
+        ("Madhu", "M Madhu"),  # a name of one word
     ],
 )
 def test_compatible_forms(one: str, other: str) -> None:
@@ -53,3 +54,9 @@ def test_other_people(one: str, other: str) -> None:
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_compatibility_has_no_direction(one: str, other: str) -> None:
     assert names.compatible(one, other) == names.compatible(other, one)
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_any_two_texts_can_be_compared(one: str, other: str) -> None:
+    assert names.compatible(one, other) == names.compatible(other, one)
+    assert names.compatible(one, one)
