@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     import networkx as nx
     import pyoxigraph as ox
     import rdflib
+
+    from kg.view.page import PageOptions
+
+
+Language: TypeAlias = Literal["en", "zh"]
+"""Languages of the page."""
 
 
 class Graph:
@@ -70,17 +76,44 @@ class Graph:
         """Network of a view: a MultiDiGraph of papers, or a weighted Graph of the others."""
         return to_networkx(self.store, view)
 
-    def to_html(self, path: str | Path, view: View = "papers") -> Path:
-        """Write the interactive page of a view: one file that works offline."""
+    def to_html(
+        self, path: str | Path, view: View = "papers", lang: Language | None = None
+    ) -> Path:
+        """Write the interactive page of a view: one file that works offline.
+
+        `lang` is the language it begins in; without it the browser's own.
+        """
         from kg.view import page
 
-        network = self.to_networkx(view)
+        network, options = self.to_networkx(view), _options(view, lang)
         try:
-            page.write(network, Path(path), page.PageOptions(view=view))
+            page.write(network, Path(path), options)
         except (OSError, ValueError) as error:
             what = f"the page cannot be written: {getattr(error, 'strerror', None) or error}"
             raise StoreError(what, "choose a place you may write to", path=path) from error
         return Path(path)
+
+    def show(
+        self, view: View = "papers", height: int = 700, lang: Language | None = None
+    ) -> Path | None:
+        """Show the interactive page of a view: below a notebook's cell, else in the browser.
+
+        A notebook keeps the page in its own file, in a frame so many pixels high. Elsewhere the
+        page is a temporary file, which stays; its path is returned.
+        """
+        from kg.view import notebook, page
+
+        if not notebook.running():
+            import tempfile
+            import webbrowser
+
+            path = self.to_html(Path(tempfile.mkdtemp(prefix="kg-")) / f"{view}.html", view, lang)
+            webbrowser.open(path.as_uri())
+            return path
+        options = _options(view, lang)
+        html = page.render(self.to_networkx(view), options)
+        notebook.display(notebook.Frame(html, options.title, height))
+        return None
 
     def export(self, *paths: str | Path, view: View = "papers", facts_only: bool = False) -> None:
         """Write files, each in the format of its suffix; SettingsError for an unknown one."""
@@ -139,23 +172,34 @@ def open(path: str | Path = "graph.kg") -> Graph:  # noqa: A001 - kg.open, as js
     return Graph(directory.open_current(Path(path)))
 
 
-def build(
+def build(  # noqa: PLR0913 - the options of `kg build`
     *paths: str | Path,
     to: str | Path | None = None,
     format: str | None = None,  # noqa: A002 - named like the option
     base: str | None = None,
+    ror: str | Path | None = None,
+    judgements: str | Path | None = None,
     fresh: bool = False,
 ) -> Graph:
     """Build a graph from files, folders and globs: in memory, or in the folder `to`.
 
+    `ror` is a dump of the registry of organisations, `judgements` a file of a person's decisions
+    on who is who; both stay in force for later builds.
+
     Raises SourceError for what cannot be read, StoreError for a place that cannot be written,
     SettingsError for a wrong base, PluginError for an unknown format.
     """
-    if not paths:
+    if not paths and ror is None and judgements is None:
         raise SettingsError("the sources", "nothing", "name files, folders or globs")
     settings = None if base is None else Settings(base=base)
     return run(
-        [str(path) for path in paths], to=to, format_name=format, settings=settings, fresh=fresh
+        [str(path) for path in paths],
+        to=to,
+        format_name=format,
+        settings=settings,
+        ror=None if ror is None else Path(ror),
+        judgements=None if judgements is None else str(judgements),
+        fresh=fresh,
     ).graph
 
 
@@ -165,6 +209,8 @@ def run(  # noqa: PLR0913 - the options of `kg build`
     to: str | Path | None,
     format_name: str | None = None,
     settings: Settings | None = None,
+    ror: Path | None = None,
+    judgements: str | None = None,
     fresh: bool = False,
     engine: str = "local",
     progress: Progress | None = None,
@@ -173,10 +219,18 @@ def run(  # noqa: PLR0913 - the options of `kg build`
     runner = plugins.load("kg.engines", engine)
     progress = progress or Silent()
     found = sources.find(paths, format_name, progress.measuring)
+    judged = None if judgements is None else _judgements(judgements, progress)
     with _draft(to, settings, fresh=fresh) as generation:
-        report = pipeline.build(generation, found, runner, progress)
+        report = pipeline.build(generation, found, runner, progress, ror=ror, judgements=judged)
     graph = Graph(generation) if to is None else open(to)
     return Built(graph, report)
+
+
+def _judgements(path: str, progress: Progress) -> sources.Source:
+    found = sources.find([path], "judgements", progress.measuring).sources
+    if len(found) != 1:
+        raise SettingsError("--judgements", path, "name one file")
+    return found[0]
 
 
 def remove(name: str, path: str | Path) -> SourceEntry:
@@ -184,6 +238,14 @@ def remove(name: str, path: str | Path) -> SourceEntry:
     directory.require(Path(path))
     with directory.writing(Path(path), None, fresh=False) as generation:
         return pipeline.remove(generation, name, plugins.load("kg.engines", "local"))
+
+
+def _options(view: View, lang: Language | None) -> "PageOptions":
+    from kg.view.page import PageOptions
+
+    if lang not in (None, *get_args(Language)):
+        raise SettingsError("the language", lang, f"choose one of {', '.join(get_args(Language))}")
+    return PageOptions(view=view, lang=lang)
 
 
 @contextlib.contextmanager

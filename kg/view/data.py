@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import accumulate
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
+from kg.view import _columns
+from kg.view._columns import Column, Stems
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import networkx as nx
 
@@ -29,7 +34,7 @@ TEXTS = (
     "arxiv",
     "source",
 )
-NUMBERS = ("year", "papers")
+NUMBERS = ("year", "papers", "citations")
 FLAGS = ("starred",)
 EDGE_NUMBERS = ("ordinal", "weight")
 EDGE_TEXTS = ("papers",)
@@ -37,18 +42,17 @@ LONG = ("abstract", "summary")
 LONG_LIMIT = 2_000
 """Beyond this many papers the page leaves abstracts and summaries out and says so."""
 
-Named: TypeAlias = dict[str, "Column"]
-
-
-class Column(TypedDict):
-    """A sparse column: the rows that have a value, and their values."""
-
-    at: list[int]
-    values: list[int] | list[str]
+Named: TypeAlias = dict[str, Column]
+Edge: TypeAlias = tuple[str, int, int, dict[str, object]]
+"""Predicate, subject, object, and what else is known."""
 
 
 class Edges(TypedDict):
-    """Subject, predicate and object of each edge as numbers, and what else is known of it."""
+    """Subject, predicate and object of each edge as numbers, and what else is known of it.
+
+    Edges stand in the order of predicate, subject and object; `s` and `t` give the way from the
+    number before, `p` how many edges each of the predicates has.
+    """
 
     directed: bool
     predicates: list[str]
@@ -59,11 +63,11 @@ class Edges(TypedDict):
 
 
 class Columns(TypedDict):
-    """All that the page knows about a network."""
+    """All that the page knows about a network, read by `kg/view/js/state.js`."""
 
     count: int
     base: str
-    iri: list[str]
+    iri: Stems
     type: list[int]
     named: Named
     longLeftOut: bool
@@ -101,23 +105,41 @@ def columns(network: nx.Graph[str]) -> Columns:
     base = _base(iris)
     papers = sum(kind(node) == "paper" for node in nodes)
     left_out = LONG if papers > LONG_LIMIT else ()
-    named = {name: _texts(nodes, name) for name in TEXTS if name not in left_out}
-    named |= {name: _numbers(nodes, name) for name in NUMBERS}
-    named |= {name: _flags(nodes, name) for name in FLAGS}
+    edges = _sorted_edges(network, order)
+    known = {name: _texts(nodes, name) for name in TEXTS if name not in left_out}
+    known["label"] = _unlike_titles(known)
+    known["authors"] = _unlike_names(known["authors"], edges, nodes)
+    named = {name: _columns.texts(found) for name, found in known.items() if found}
+    counts = {name: _numbers(nodes, name) for name in NUMBERS}
+    counts |= {name: _flags(nodes, name) for name in FLAGS}
+    named |= {name: _columns.numbers(found) for name, found in counts.items() if found}
     return {
         "count": len(order),
         "base": base,
-        "iri": [iri[len(base) :] for iri in iris],
+        "iri": _columns.stems([iri[len(base) :] for iri in iris]),
         "type": [TYPES.index(kind(node)) for node in nodes],
-        "named": {name: column for name, column in named.items() if column["at"]},
+        "named": named,
         "longLeftOut": bool(left_out),
-        "edges": _edges(network, order),
+        "edges": _edges(edges, directed=network.is_directed()),
     }
 
 
 def pairs(data: Columns) -> list[tuple[int, int]]:
     """Read the edges of a network's columns as pairs of node numbers."""
-    return list(zip(data["edges"]["s"], data["edges"]["t"], strict=True))
+    s, t = accumulate(data["edges"]["s"]), accumulate(data["edges"]["t"])
+    return list(zip(s, t, strict=True))
+
+
+def weights(data: Columns) -> list[int]:
+    """Read the weights of the edges; an edge without one weighs 1."""
+    found = data["edges"]["named"].get("weight")
+    return [1] * len(data["edges"]["s"]) if found is None else _columns.dense(found, 1)
+
+
+def read_texts(data: Columns, name: str) -> Iterator[tuple[int, str]]:
+    """Read a column of texts: the nodes that have one."""
+    column = data["named"].get(name)
+    return iter(()) if column is None else _columns.read(column)
 
 
 def _base(iris: list[str]) -> str:
@@ -125,58 +147,74 @@ def _base(iris: list[str]) -> str:
     if not iris:
         return ""
     first, last = min(iris), max(iris)
-    same = 0
-    while same < min(len(first), len(last)) and first[same] == last[same]:
-        same += 1
+    same = _columns.common(first, last)
     return first[: max(first.rfind("/", 0, same), first.rfind("#", 0, same)) + 1]
 
 
-def _texts(nodes: Iterable[Mapping[str, object]], name: str) -> Column:
-    found = [
+def _texts(nodes: Iterable[Mapping[str, object]], name: str) -> list[tuple[int, str]]:
+    return [
         (row, text(node[name]))
         for row, node in enumerate(nodes)
         if node.get(name) not in (None, "")
     ]
-    return {"at": [row for row, _ in found], "values": [value for _, value in found]}
 
 
-def _numbers(nodes: Iterable[Mapping[str, object]], name: str) -> Column:
-    at: list[int] = []
-    values: list[int] = []
-    for row, node in enumerate(nodes):
-        value = node.get(name)
-        if isinstance(value, int):
-            at.append(row)
-            values.append(int(value))
-    return {"at": at, "values": values}
+def _numbers(nodes: Iterable[Mapping[str, object]], name: str) -> list[tuple[int, int]]:
+    values = ((row, node.get(name)) for row, node in enumerate(nodes))
+    return [(row, int(value)) for row, value in values if isinstance(value, int)]
 
 
-def _flags(nodes: Iterable[Mapping[str, object]], name: str) -> Column:
-    at = [row for row, node in enumerate(nodes) if node.get(name) is True]
-    return {"at": at, "values": [1] * len(at)}
+def _flags(nodes: Iterable[Mapping[str, object]], name: str) -> list[tuple[int, int]]:
+    return [(row, 1) for row, node in enumerate(nodes) if node.get(name) is True]
 
 
-def _edges(network: nx.Graph[str], order: list[str]) -> Edges:
-    """Put subject, predicate and object of each edge into three lists, in sorted order."""
+def _unlike_titles(known: Mapping[str, list[tuple[int, str]]]) -> list[tuple[int, str]]:
+    """Leave out the labels that repeat the English name, or the Chinese one where it is alone."""
+    told = dict(known["label_zh"]) | dict(known["label_en"])
+    return [(row, label) for row, label in known["label"] if told.get(row) != label]
+
+
+def _unlike_names(
+    found: list[tuple[int, str]], edges: list[Edge], nodes: Sequence[Mapping[str, object]]
+) -> list[tuple[int, str]]:
+    """Leave out the lists of authors that say no more than the edges to them."""
+    names: dict[int, list[tuple[int, str]]] = {}
+    for predicate, s, t, rest in edges:
+        ordinal = rest.get("ordinal")
+        if predicate == "dct:creator" and isinstance(ordinal, int):
+            names.setdefault(s, []).append((ordinal, text(nodes[t].get("label", ""))))
+    joined = {
+        paper: "; ".join(name for _, name in sorted(own))
+        for paper, own in names.items()
+        if sorted(ordinal for ordinal, _ in own) == list(range(1, len(own) + 1))
+    }
+    return [(row, authors) for row, authors in found if joined.get(row) != authors]
+
+
+def _sorted_edges(network: nx.Graph[str], order: Sequence[str]) -> list[Edge]:
     number = {node: row for row, node in enumerate(order)}
-    found = []
+    found: list[Edge] = []
     for start, end, attributes in network.edges(data=True):
         s, t = number[start], number[end]
         if not network.is_directed() and s > t:
             s, t = t, s
         predicate = text(attributes.get("predicate") or "")
         rest = {name: attributes.get(name) for name in (*EDGE_NUMBERS, *EDGE_TEXTS)}
-        found.append((s, t, predicate, rest))
-    found.sort(key=lambda edge: (*edge[:3], repr(list(edge[3].values()))))
-    predicates = sorted({edge[2] for edge in found})
-    extra = [edge[3] for edge in found]
-    named = {name: _numbers(extra, name) for name in EDGE_NUMBERS}
-    named |= {name: _texts(extra, name) for name in EDGE_TEXTS}
+        found.append((predicate, s, t, rest))
+    return sorted(found, key=lambda edge: (*edge[:3], repr(list(edge[3].values()))))
+
+
+def _edges(found: list[Edge], *, directed: bool) -> Edges:
+    rest = [edge[3] for edge in found]
+    counts = {name: _numbers(rest, name) for name in EDGE_NUMBERS}
+    written = {name: _texts(rest, name) for name in EDGE_TEXTS}
+    predicates = Counter(edge[0] for edge in found)
     return {
-        "directed": network.is_directed(),
-        "predicates": predicates,
-        "s": [edge[0] for edge in found],
-        "t": [edge[1] for edge in found],
-        "p": [predicates.index(edge[2]) for edge in found],
-        "named": {name: column for name, column in named.items() if column["at"]},
+        "directed": directed,
+        "predicates": list(predicates),
+        "s": _columns.steps(edge[1] for edge in found),
+        "t": _columns.steps(edge[2] for edge in found),
+        "p": list(predicates.values()),
+        "named": {name: _columns.numbers(own) for name, own in counts.items() if own}
+        | {name: _columns.texts(own) for name, own in written.items() if own},
     }

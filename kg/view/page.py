@@ -10,10 +10,11 @@ import os
 import re
 import unicodedata
 from importlib import resources
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import msgspec
 
+from kg.rdf import vocab
 from kg.view import data, overview
 
 if TYPE_CHECKING:
@@ -23,8 +24,54 @@ if TYPE_CHECKING:
 
     from kg.view.layout import Box
 
-SCRIPTS = ("state", "words", "filters", "labels", "canvas", "search", "panel", "list", "main")
+SCRIPTS = (
+    "state",
+    "words",
+    "address",
+    "measures",
+    "look",
+    "dates",
+    "filters",
+    "facets",
+    "histogram",
+    "labels",
+    "discs",
+    "shown",
+    "canvas",
+    "camera",
+    "search",
+    "tip",
+    "pieces",
+    "card",
+    "cluster",
+    "panel",
+    "list",
+    "xml",
+    "scene",
+    "graphs",
+    "rdf",
+    "citations",
+    "export",
+    "main",
+)
 """The page's own scripts in the order in which they run."""
+
+STYLES = (
+    "colours",
+    "base",
+    "head",
+    "side",
+    "look",
+    "picture",
+    "panel",
+    "export",
+    "narrow",
+    "print",
+)
+"""The page's own styles, later ones over earlier ones."""
+
+PREFIXES = ("dct", "fabio", "foaf", "kg", "prov", "rdfs", "skos", "xsd")
+"""Namespaces in which the page writes papers as RDF."""
 
 LINE = 24
 """Longest line of a drawn label in half-width characters."""
@@ -36,6 +83,12 @@ SHAPES = {
     "category": "hexagon",
     "concept": "triangle",
 }
+
+
+SUBJECTS = ("category", "concept")
+"""The types that tell what a community is about."""
+
+Drawn: TypeAlias = dict[str, int]
 
 
 class PageOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,9 +128,10 @@ def render(network: nx.Graph[str], options: PageOptions) -> str:
     from pyvis.network import Network
 
     columns = data.columns(network)
+    parts = _communities(columns)
     # pyvis' add_node and add_edge compare with all that is there: its lists are filled directly.
     net = Network(directed=network.is_directed(), cdn_resources="in_line")
-    net.nodes, net.edges = _drawn(columns)
+    net.nodes, net.edges = _drawn(columns, parts)
     net.templateEnv = jinja2.Environment(loader=jinja2.PackageLoader("kg", "view"), autoescape=True)
     net.templateEnv.policies["json.dumps_kwargs"] = {
         "ensure_ascii": False,
@@ -87,12 +141,13 @@ def render(network: nx.Graph[str], options: PageOptions) -> str:
     scripts = [_library(), *(_script(_read(f"js/{name}.js")) for name in SCRIPTS)]
     net.templateEnv.globals["page"] = {
         "columns": columns,
+        "communities": {"of": parts.of, "names": parts.names},
         "digests": [script.digest for script in scripts],
         "facts": _facts(options),
         "lang": options.lang or "en",
         # Markup is for our own files and pyvis' library alone; data pass through tojson.
         "scripts": [Markup(script.text) for script in scripts],  # noqa: S704
-        "style": Markup(_read("page.css")),  # noqa: S704
+        "style": Markup("\n".join(_read(f"css/{name}.css") for name in STYLES)),  # noqa: S704
         "title": data.text(options.title),
         "words": json.loads(_read("messages.json")),
     }
@@ -105,39 +160,73 @@ def _facts(options: PageOptions) -> dict[str, object]:
     return {
         "lang": options.lang,
         "limits": {"nodes": overview.MOST_NODES, "edges": overview.MOST_EDGES},
+        "prefixes": {name: vocab.prefixes()[name] for name in PREFIXES},
         "shapes": [SHAPES[name] for name in data.TYPES],
         "types": list(data.TYPES),
         "view": data.text(options.view),
     }
 
 
-def _drawn(columns: data.Columns) -> tuple[list[dict[str, int]], list[dict[str, int]]]:
+def _communities(columns: data.Columns) -> overview.Communities:
+    """Find communities; where few nodes share few subjects, members tell more about them."""
+    large = columns["count"] > overview.MOST_NODES
+    subjects = frozenset(map(data.TYPES.index, SUBJECTS)) & frozenset(columns["type"])
+    return overview.communities(
+        columns["type"],
+        data.pairs(columns),
+        data.weights(columns),
+        subjects if large else frozenset(),
+    )
+
+
+def _drawn(columns: data.Columns, parts: overview.Communities) -> tuple[list[Drawn], list[Drawn]]:
     """Lay out nodes and edges of the first picture as pyvis keeps them."""
+    if columns["count"] > overview.MOST_NODES:
+        return _overview(columns, parts)
     from kg.view import layout  # brings numpy
 
-    types = columns["type"]
     pairs = data.pairs(columns)
-    nodes = overview.first(types, pairs)
-    edges = overview.among(nodes, pairs)
-    row = {node: place for place, node in enumerate(nodes)}
-    inner = [(row[pairs[edge][0]], row[pairs[edge][1]]) for edge in edges]
-    boxes = _boxes(columns, nodes)
-    spots = layout.place(boxes, inner)
+    spots = layout.place(_boxes(columns), pairs)
+    edges = overview.among(range(columns["count"]), pairs)
     return (
-        [{"id": node, "x": x, "y": y} for node, (x, y) in zip(nodes, spots, strict=True)],
+        [{"id": node, "x": x, "y": y} for node, (x, y) in enumerate(spots)],
         [{"id": edge, "from": pairs[edge][0], "to": pairs[edge][1]} for edge in edges],
     )
 
 
-def _boxes(columns: data.Columns, nodes: list[int]) -> list[Box]:
+def _overview(
+    columns: data.Columns, parts: overview.Communities
+) -> tuple[list[Drawn], list[Drawn]]:
+    """Lay out communities, numbered from -1 downwards, with their hubs and bundled edges."""
+    from kg.view import discs  # brings numpy
+
+    pairs = data.pairs(columns)
+    radii = discs.radii(parts.sizes, named=len(parts.names))
+    centres = discs.place(radii, parts.bundles)
+    nodes: list[Drawn] = [
+        {"id": -1 - number, "x": x, "y": y, "size": round(reach)}
+        for number, ((x, y), reach) in enumerate(zip(centres, radii, strict=True))
+    ]
+    scale = discs.scale(centres, radii)
+    hubs = overview.first(columns["type"], pairs)
+    for part, own in overview.by_community(hubs, parts.of).items():
+        seen = own[: max(1, discs.capacity(radii[part], scale))]
+        spots = discs.slots(len(seen), centres[part], round(radii[part]))
+        nodes += [{"id": node, "x": x, "y": y} for node, (x, y) in zip(seen, spots, strict=True)]
+    return nodes, [
+        {"id": -1 - number, "from": -1 - a, "to": -1 - b, "value": count}
+        for number, (a, b, count) in enumerate(parts.bundles)
+    ]
+
+
+def _boxes(columns: data.Columns) -> list[Box]:
     """Estimate the room of each node with its label in either language."""
     types = columns["type"]
-    widest = [0.0] * len(types)
+    widest = [0] * len(types)
     for name in ("label", "label_zh", "label_en"):
-        column = columns["named"].get(name, data.Column(at=[], values=[]))
-        for node, label in zip(column["at"], column["values"], strict=True):
-            widest[node] = max(widest[node], width(str(label)[:64]))
-    return [_box(data.TYPES[types[node]], widest[node]) for node in nodes]
+        for node, label in data.read_texts(columns, name):
+            widest[node] = max(widest[node], width(label[:64]))
+    return [_box(data.TYPES[kind], wide) for kind, wide in zip(types, widest, strict=True)]
 
 
 def _box(kind: str, label: float) -> Box:

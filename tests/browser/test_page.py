@@ -152,49 +152,6 @@ def test_chinese_has_glyphs(visit: Visits, small: Path) -> None:
     assert page.evaluate(drawn, "神经") != page.evaluate(drawn, "羊毛")
 
 
-def test_details_of_a_paper(visit: Visits, small: Path) -> None:
-    """Show titles, authors in order, categories, texts, links, source and identifier."""
-    page = visit().open(small)
-    search(page, "counting sheep")
-    panel = page.locator("#panel")
-    assert title(page).endswith("Counting Sheep with Sparse Attention")
-    assert panel.locator(".second-title").inner_text() == "用稀疏注意力数羊"
-    assert panel.locator(".second-title").get_attribute("lang") == "zh"
-    authors = panel.locator('section[data-predicate="dct:creator"] li').all_inner_texts()
-    assert authors == ["A Meadow", "B C. Fold", "J-P Hill"]
-    text = panel.inner_text()
-    for part in ("26 April 2021", "cs.LG", "Wool Research", "sparse attention", "本文由人虚构"):
-        assert part in text
-    assert "lines 3–12 of source 50abfc15…" in text
-    assert "We invent this abstract" in text
-    links = panel.get_by_role("link")
-    assert links.count() == 4
-    for row in range(links.count()):
-        assert re.match(r"https?://", links.nth(row).get_attribute("href") or "")
-        assert links.nth(row).get_attribute("rel") == "noopener noreferrer"
-    assert panel.locator("code").inner_text().endswith("paper/50abfc158a14c382-1")
-    panel.get_by_role("button", name="B C. Fold").click()
-    assert title(page) == "B C. Fold"
-    assert "Author of" in panel.inner_text()
-
-
-def test_every_node_has_its_neighbours(
-    visit: Visits, small: Path, network: "nx.MultiDiGraph[str]"
-) -> None:
-    """Compare the neighbours in the details with those in the network, relation by relation."""
-    page = visit().open(small)
-    for node in sorted(network.nodes):
-        page.evaluate("(iri) => kg.open(kg.data.numberOf(iri))", node)
-        shown = page.evaluate(
-            """Array.from(document.querySelectorAll("#panel section[data-predicate]"), (part) =>
-              [part.dataset.predicate, part.querySelectorAll("li").length])"""
-        )
-        wanted: dict[str, int] = {}
-        for *_, key in [*network.in_edges(node, keys=True), *network.out_edges(node, keys=True)]:
-            wanted[key] = wanted.get(key, 0) + 1
-        assert dict(shown) == wanted
-
-
 def test_selection_dims_the_rest(visit: Visits, small: Path) -> None:
     """Keep neighbours, fade others, bring all back with Escape."""
     page = visit().open(small)
@@ -252,20 +209,6 @@ def test_parallel_and_opposite_edges(visit: Visits, tmp_path: Path) -> None:
     assert {predicate for _, predicate in seen} == {"ex:one", "ex:two", "ex:three"}
 
 
-def test_weighted_edges_list_their_papers(visit: Visits, tmp_path: Path) -> None:
-    """Show the papers behind a weight."""
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_node("urn:a", type="author", label="A Meadow")
-    graph.add_node("urn:b", type="author", label="B Fold")
-    graph.add_edge("urn:a", "urn:b", weight=2, papers="Counting Sheep; 数羊")
-    path = tmp_path / "graph.html"
-    write(graph, path, PageOptions(view="coauthors"))
-    page = visit().open(path)
-    page.evaluate("kg.select({ edge: 0 })")
-    assert title(page) == "2 shared papers"
-    assert page.locator("#panel .titles li").all_inner_texts() == ["Counting Sheep", "数羊"]
-
-
 def test_legend_counts_and_toggles(
     visit: Visits, small: Path, network: "nx.MultiDiGraph[str]"
 ) -> None:
@@ -310,10 +253,10 @@ def test_first_picture(
     viewport = {"width": size[0], "height": size[1]}
     there = visit(viewport=viewport, locale=locale, reduced_motion="reduce")
     page = there.open(request.getfixturevalue(name))
-    boxes = page.evaluate("kg.canvas.labels()")
+    boxes = page.evaluate("[...kg.canvas.labels(), ...kg.canvas.titles()]")
     frame = page.locator("#picture").bounding_box()
     assert frame
-    assert len(boxes) >= (12 if size[0] < 500 else 25)
+    assert len(boxes) >= (8 if size[0] < 500 else 15)
     assert overlaps(boxes) == 0
     for box in boxes:
         assert box["left"] >= 0
@@ -342,7 +285,7 @@ def test_keyboard_only(visit: Visits, small: Path) -> None:
     for _ in range(40):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.id"))
-    assert {"search", "fit", "theme", "lang", "order", "nodes", "picture", "category"} <= reached
+    assert {"search", "fit", "theme", "lang", "order", "nodes", "picture"} <= reached
     page.locator("#picture").focus()
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "search"
@@ -491,11 +434,14 @@ def test_large_graph_is_capped(visit: Visits, large: Path) -> None:
         return int(nodes)
 
     first = drawn()
-    assert first < 400
+    discs = page.evaluate("kg.shown.discs().length")
+    assert 0 < discs <= 41
+    assert first + discs < 400
     kinds = set(page.evaluate("kg.canvas.drawnNodes().map(kg.data.type)"))
     assert kinds == {"paper", "author", "institution", "category", "concept"}
     assert "of 1,000 nodes" in page.locator("#status").inner_text()
-    search(page, "category 3")
+    search(page, "flock study 0")
+    first = drawn()
     page.get_by_role("button", name=re.compile("hidden neighbour")).click()
     assert drawn() > first
     page.get_by_role("button", name="Take back what was expanded").click()
@@ -574,6 +520,7 @@ def test_hostile_strings_stay_text(visit: Visits, tmp_path: Path) -> None:
     for evil in HOSTILE:
         search(page, evil[:200])
         assert page.evaluate(strange) == wanted
+    page.locator("#predicate-filter summary").click()
     for button in page.locator("#predicates .toggle").all()[:4]:
         button.click()
     page.get_by_role("button", name="中文").click()
@@ -583,14 +530,3 @@ def test_hostile_strings_stay_text(visit: Visits, tmp_path: Path) -> None:
     drawn = page.evaluate("kg.canvas.labels().flatMap((label) => label.text).join('')")
     assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x1f]", drawn)
     there.check()
-
-
-def test_own_iri_is_copied_exactly(visit: Visits, small: Path) -> None:
-    """Put the IRI as it is into the clipboard."""
-    there = visit(permissions=["clipboard-read", "clipboard-write"])
-    page = there.open(small)
-    search(page, "sheep.1")
-    page.get_by_role("button", name="Copy").click()
-    page.locator("#note", has_text="Copied").wait_for()
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == "https://w3id.org/paperkg/paper/50abfc158a14c382-1"

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import json
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from kg.view import data, overview
+from kg.view import data
 
 if TYPE_CHECKING:
     import pytest
@@ -16,15 +17,44 @@ def test_every_node_and_edge_is_there(network: "nx.MultiDiGraph[str]") -> None:
     """Count them and compare the identifiers."""
     columns = data.columns(network)
     assert columns["count"] == network.number_of_nodes()
-    assert [columns["base"] + iri for iri in columns["iri"]] == sorted(network.nodes)
+    assert iris(columns) == sorted(network.nodes)
     edges = columns["edges"]
-    assert len(edges["s"]) == len(edges["t"]) == len(edges["p"]) == network.number_of_edges()
+    assert len(edges["s"]) == len(edges["t"]) == network.number_of_edges()
     order = data.rows(network)
-    found = {
-        (order[s], order[t], edges["predicates"][p])
-        for s, t, p in zip(edges["s"], edges["t"], edges["p"], strict=True)
-    }
-    assert found == set(network.edges(keys=True))
+    found = [(order[s], order[t]) for s, t in data.pairs(columns)]
+    keys = chain.from_iterable(map(repeat, edges["predicates"], edges["p"]))
+    told = {(*pair, key) for pair, key in zip(found, keys, strict=True)}
+    assert told == set(network.edges(keys=True))
+
+
+def iris(columns: data.Columns) -> list[str]:
+    """Put the beginnings back."""
+    found = [""]
+    for shared, rest in zip(columns["iri"]["shared"], columns["iri"]["rest"], strict=True):
+        found.append(found[-1][:shared] + rest)
+    return [columns["base"] + iri for iri in found[1:]]
+
+
+def test_nothing_is_said_twice(network: "nx.MultiDiGraph[str]") -> None:
+    """Leave out labels and lists of authors that other columns repeat, and only those."""
+    papers = {node: what for node, what in network.nodes(data=True) if what["type"] == "paper"}
+    order = data.rows(network)
+    for node, what in papers.items():
+        what["label_en"] = what["label"]
+        creators = [
+            (edge["ordinal"], network.nodes[end]["label"])
+            for _, end, key, edge in network.edges(node, keys=True, data=True)
+            if key == "dct:creator"
+        ]
+        what["authors"] = "; ".join(name for _, name in sorted(creators))
+    changed = min(papers)
+    papers[changed] |= {"authors": "A. Nother", "label": "Another"}
+    columns = data.columns(network)
+    row = order.index(changed)
+    assert dict(data.read_texts(columns, "authors")) == {row: "A. Nother"}
+    labels = dict(data.read_texts(columns, "label"))
+    assert labels[row] == "Another"
+    assert not {order.index(node) for node in papers} - {row} & set(labels)
 
 
 def test_only_named_attributes(network: "nx.MultiDiGraph[str]") -> None:
@@ -50,7 +80,7 @@ def test_undirected_edges_have_one_direction(coauthors: "nx.Graph[str]") -> None
     """Let the smaller number come first, with weight and papers."""
     edges = data.columns(coauthors)["edges"]
     assert not edges["directed"]
-    assert all(s < t for s, t in zip(edges["s"], edges["t"], strict=True))
+    assert all(s < t for s, t in data.pairs(data.columns(coauthors)))
     assert len(edges["named"]["weight"]["values"]) == coauthors.number_of_edges()
     assert len(edges["named"]["papers"]["values"]) == coauthors.number_of_edges()
 
@@ -60,7 +90,7 @@ def test_parallel_and_opposite_edges_stay_apart() -> None:
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for start, end, key in (("a", "b", "p"), ("a", "b", "q"), ("b", "a", "p")):
         graph.add_edge(start, end, key=key, predicate=key)
-    assert data.pairs(data.columns(graph)) == [(0, 1), (0, 1), (1, 0)]
+    assert data.pairs(data.columns(graph)) == [(0, 1), (1, 0), (0, 1)]
 
 
 def test_odd_values_do_not_break_it() -> None:
@@ -96,21 +126,3 @@ def test_long_texts_are_left_out_of_large_networks(
     columns = data.columns(network)
     assert columns["longLeftOut"]
     assert not {"abstract", "summary"} & set(columns["named"])
-
-
-def test_hubs_of_every_type_come_first() -> None:
-    """Draw everything up to the limit, beyond it the hubs and one of each type at least."""
-    star = [(0, node) for node in range(1, 1_000)]
-    types = [0] * 999 + [4]
-    assert overview.first([0] * overview.MOST_NODES, []) == list(range(overview.MOST_NODES))
-    chosen = overview.first(types, star)
-    assert overview.HUBS <= len(chosen) <= overview.MOST_NODES
-    assert {0, 999} <= set(chosen)
-
-
-def test_edges_are_capped_at_the_limit() -> None:
-    """Keep the edges of the larger hubs."""
-    pairs = [(a, b) for a in range(60) for b in range(a)]
-    kept = overview.among(range(60), pairs)
-    assert len(kept) == overview.MOST_EDGES
-    assert kept == sorted(set(kept))

@@ -245,7 +245,7 @@ def test_scripts_keep_the_rules(script: Path) -> None:
 
 def colours(theme: str) -> Iterator[tuple[str, str]]:
     """Read the colours of a theme from the style."""
-    style = (VIEW / "page.css").read_text(encoding="utf-8")
+    style = (VIEW / "css" / "colours.css").read_text(encoding="utf-8")
     block = re.search(rf'\[data-theme="{theme}"\] \{{(.*?)\n\}}', style, re.DOTALL)
     assert block
     yield from re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block[1])

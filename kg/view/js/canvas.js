@@ -1,50 +1,36 @@
 "use strict";
-// The picture: vis-network draws nodes and edges, labels.js the labels. Physics is off.
+// The picture: vis-network draws nodes and edges, discs.js what lies beneath, labels.js the labels. Physics is off.
 kg.canvas = (() => {
   const { data, state, facts } = kg;
-  const EXPAND = 50;
-  const ROOM = 58; // between nodes placed on expansion
-  const spots = new Map();
-  const shown = new Set(); // drawn unless a filter hides it
-  const expansions = []; // {node, added}, oldest first
   const nodes = new vis.DataSet();
   const edges = new vis.DataSet();
   let network = null;
   let hovered = null;
   let boxes = [];
-  let touched = false; // the person moved the camera
+  let titles = []; // of discs
   let colours = null;
   let haze = 1; // many edges are drawn fainter
+  let grow = 1; // nodes are larger where the first picture is small, as on a phone
+  let thin = 1; // edges are thinner where little is seen
 
   const box = () => kg.byId("picture");
 
-  let grow = 1; // nodes are larger where the first picture is small, as on a phone
-
-  const size = (node) => grow * ownSize(node);
-  const ownSize = (node) => {
-    const grown = Math.sqrt(data.degree(node));
-    const type = data.type(node);
-    if (type === "paper") return 8 + Math.min(4, grown * 0.6);
-    if (type === "category") return 10 + Math.min(8, grown);
-    if (type === "author") return 4.5 + Math.min(6, grown * 0.8);
-    return 6.5 + Math.min(8, grown * 0.9);
-  };
+  const size = (node) => grow * kg.look.size(node);
 
   // Edges of one pair are fanned; the sign turns with the direction, so opposite ones part as well.
   const bends = new Map();
   const fan = () => {
     const pairs = new Map();
     for (let edge = 0; edge < data.edgeCount; edge += 1) {
-      const { s, t } = data.edge(edge);
-      const key = s < t ? `${s} ${t}` : `${t} ${s}`;
-      if (!pairs.has(key)) pairs.set(key, []);
-      pairs.get(key).push(edge);
+      const [s, t] = [data.ends.s[edge], data.ends.t[edge]];
+      const key = Math.min(s, t) * data.count + Math.max(s, t);
+      if (pairs.has(key)) pairs.get(key).push(edge);
+      else pairs.set(key, [edge]);
     }
     for (const group of pairs.values()) {
       if (group.length === 1) continue;
       group.forEach((edge, row) => {
-        const { s, t } = data.edge(edge);
-        bends.set(edge, (row - (group.length - 1) / 2) * 0.3 * (s < t ? 1 : -1));
+        bends.set(edge, (row - (group.length - 1) / 2) * 0.3 * (data.ends.s[edge] < data.ends.t[edge] ? 1 : -1));
       });
     }
   };
@@ -52,12 +38,7 @@ kg.canvas = (() => {
   const palette = () => {
     const style = getComputedStyle(document.documentElement);
     const value = (name) => style.getPropertyValue(name).trim();
-    return {
-      type: new Map(facts.types.map((type) => [type, value(`--${type}`)])),
-      ground: value("--ground"),
-      edge: value("--edge"),
-      strong: value("--accent"),
-    };
+    return { ground: value("--ground"), edge: value("--edge"), strong: value("--accent") };
   };
 
   const focus = () => {
@@ -67,17 +48,25 @@ kg.canvas = (() => {
       const { s, t } = data.edge(chosen.edge);
       return { nodes: new Set([s, t]), edge: (edge) => edge === chosen.edge };
     }
+    if (chosen.node === undefined) return throughDiscs(chosen);
     const near = new Set([chosen.node]);
     for (const edge of data.incident(chosen.node)) if (kg.filters.edge(edge)) near.add(data.other(edge, chosen.node));
-    return { nodes: near, edge: (edge) => data.edge(edge).s === chosen.node || data.edge(edge).t === chosen.node };
+    return { nodes: near, edge: (edge) => data.ends.s[edge] === chosen.node || data.ends.t[edge] === chosen.node };
+  };
+
+  // A community lights its members, a bundle those of both its ends.
+  const throughDiscs = ({ community, bundle }) => {
+    const wanted = bundle === undefined ? new Set([community]) : new Set([kg.bundles[bundle].a, kg.bundles[bundle].b]);
+    const inside = (node) => wanted.has(data.community(node));
+    return { nodes: { has: inside }, edge: () => false };
   };
 
   const nodeLook = (node, lit) => ({
     id: node,
-    shape: facts.shapes[facts.types.indexOf(data.type(node))],
+    shape: facts.shapes[data.typeNumbers[node]],
     size: size(node),
     opacity: lit && !lit.nodes.has(node) ? 0.16 : 1,
-    color: { background: colours.type.get(data.type(node)), border: colours.ground },
+    color: { background: kg.look.color(node), border: colours.ground },
   });
 
   const edgeLook = (edge, lit) => {
@@ -88,8 +77,8 @@ kg.canvas = (() => {
       id: edge,
       from: s,
       to: t,
-      width: (weight ? Math.min(7, 0.8 + 0.7 * weight) : 1) + (strong ? 0.8 : 0),
-      dashes: predicate === "kg:mentions" ? [4, 4] : false,
+      width: thin * ((weight ? Math.min(7, 0.8 + 0.7 * weight) : 1) + (strong ? 0.8 : 0)),
+      dashes: predicate === "kg:mentions" ? [4 * thin, 4 * thin] : false,
       color: { color: strong ? colours.strong : colours.edge, opacity: lit && !strong ? 0.14 : haze, inherit: false },
       arrows: data.directed && strong ? { to: { enabled: true, scaleFactor: 0.45 } } : { to: { enabled: false } },
       smooth: bend ? { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) } : false,
@@ -104,31 +93,19 @@ kg.canvas = (() => {
     for (const id of [...known.keys()]) if (!wanted.has(id)) known.delete(id);
     const fresh = looks.filter((look) => known.get(look.id) !== JSON.stringify(look));
     for (const look of fresh) {
+      const text = JSON.stringify(look);
       if (place && !known.has(look.id)) Object.assign(look, place(look.id));
-      known.set(look.id, JSON.stringify({ ...look, x: undefined, y: undefined }));
+      known.set(look.id, text);
     }
     if (fresh.length) set.update(fresh);
   };
 
-  const visible = () => [...shown].filter(kg.filters.node).sort((a, b) => a - b);
-
-  const edgesAmong = (drawn) => {
-    const inside = new Set(drawn);
-    const found = new Set();
-    for (const node of drawn) {
-      for (const edge of data.incident(node)) if (inside.has(data.other(edge, node)) && kg.filters.edge(edge)) found.add(edge);
-    }
-    const weight = (edge) => (data.edge(edge).weight ?? 1) * 1e6 + data.degree(data.edge(edge).s) + data.degree(data.edge(edge).t);
-    const ranked = [...found].sort((a, b) => weight(b) - weight(a) || a - b);
-    return ranked.slice(0, facts.limits.edges).sort((a, b) => a - b);
-  };
-
   const refresh = () => {
-    const drawn = visible();
+    const drawn = kg.shown.nodes();
     const lit = focus();
-    const among = edgesAmong(drawn);
+    const among = kg.shown.edges(drawn, lit);
     haze = Math.max(0.35, Math.min(1, Math.sqrt(220 / among.length)).toFixed(2));
-    put(nodes, drawn.map((node) => nodeLook(node, lit)), written.nodes, (node) => spots.get(node));
+    put(nodes, drawn.map((node) => nodeLook(node, lit)), written.nodes, kg.shown.spot);
     put(edges, among.map((edge) => edgeLook(edge, lit)), written.edges, null);
     describe();
     network?.redraw();
@@ -138,87 +115,19 @@ kg.canvas = (() => {
     const counts = { n: data.count, nodes: data.count, edges: data.edgeCount, drawnNodes: nodes.length, drawnEdges: edges.length };
     const whole = nodes.length === data.count && edges.length === data.edgeCount;
     box().setAttribute("aria-label", kg.say(whole ? "picture" : "picture part", counts, true));
-    kg.byId("status").textContent = whole ? kg.say("status all", counts) : kg.say("status part", counts);
-  };
-
-  // A place near the anchor, on a spiral, that keeps clear of all that is drawn.
-  const settle = (node, anchor) => {
-    const near = data.incident(node).map((edge) => data.other(edge, node)).filter((other) => shown.has(other));
-    const from = spots.get(anchor ?? near[0]) ?? { x: 0, y: 0 };
-    const taken = [...shown].map((other) => spots.get(other));
-    for (let step = 2; step < 4000; step += 1) {
-      const reach = 26 * Math.sqrt(step);
-      const x = Math.round(from.x + reach * Math.cos(step * 2.399963));
-      const y = Math.round(from.y + reach * Math.sin(step * 2.399963));
-      if (taken.every((spot) => Math.hypot((spot.x - x) * 0.6, spot.y - y) >= ROOM * 0.7)) return { x, y };
-    }
-    return from;
-  };
-
-  const add = (node, anchor) => {
-    if (shown.has(node)) return false;
-    if (!spots.has(node)) spots.set(node, settle(node, anchor));
-    shown.add(node);
-    return true;
-  };
-
-  // Beyond the limit the oldest expansion that does not hold the selection is taken back.
-  const makeRoom = (keep) => {
-    while (shown.size > facts.limits.nodes) {
-      const oldest = expansions.findIndex((expansion) => !expansion.added.some((node) => keep.has(node)));
-      if (oldest >= 0) {
-        const [{ added }] = expansions.splice(oldest, 1);
-        added.forEach((node) => shown.delete(node));
-        kg.bus.emit("note", kg.say("note collapsed", { n: added.length }));
-      } else {
-        const spare = [...shown].filter((node) => !keep.has(node)).sort((a, b) => data.degree(a) - data.degree(b) || b - a);
-        shown.delete(spare[0]);
-      }
-    }
-  };
-
-  const hidden = (node) => {
-    const others = new Set(data.incident(node).map((edge) => data.other(edge, node)));
-    return [...others].filter((other) => !shown.has(other) && kg.filters.node(other))
-      .sort((a, b) => data.degree(b) - data.degree(a) || a - b);
-  };
-
-  const expand = (node) => {
-    const added = hidden(node).slice(0, EXPAND).filter((other) => add(other, node));
-    if (added.length) expansions.push({ node, added });
-    makeRoom(new Set([node, ...added]));
-    refresh();
-    kg.bus.emit("drawn");
-  };
-
-  const collapse = (node) => {
-    for (let row = expansions.length - 1; row >= 0; row -= 1) {
-      if (expansions[row].node !== node) continue;
-      expansions[row].added.forEach((other) => shown.delete(other));
-      expansions.splice(row, 1);
-    }
-    refresh();
-    kg.bus.emit("drawn");
-  };
-
-  const show = (node) => {
-    if (!kg.filters.node(node)) kg.filters.reset();
-    if (!add(node)) return;
-    expansions.push({ node, added: [node] });
-    makeRoom(new Set([node]));
-    refresh();
-    kg.bus.emit("drawn");
+    const communities = kg.shown.discs().length;
+    kg.byId("status").textContent = whole ? kg.say("status all", counts)
+      : communities ? kg.say("status overview", { ...counts, communities }) : kg.say("status part", counts);
   };
 
   // The way from the neighbours, where they lie to one side of the node.
   const away = (node) => {
-    const from = spots.get(node);
+    const from = kg.shown.spot(node);
     const sum = { x: 0, y: 0 };
     let near = 0;
     for (const edge of data.incident(node)) {
-      const other = data.other(edge, node);
-      if (!shown.has(other) || other === node) continue;
-      const to = spots.get(other);
+      if (!written.edges.has(edge)) continue;
+      const to = kg.shown.spot(data.other(edge, node));
       const reach = Math.hypot(from.x - to.x, from.y - to.y) || 1;
       sum.x += (from.x - to.x) / reach;
       sum.y += (from.y - to.y) / reach;
@@ -227,47 +136,18 @@ kg.canvas = (() => {
     return near && Math.hypot(sum.x, sum.y) > 0.6 * near ? sum : null;
   };
 
-  // Nodes grow as the picture shrinks, in steps, so that they stay large enough to see and touch.
+  // Nodes grow as the picture shrinks, so that they stay large enough to see and touch, and shrink as it
+  // grows, so that they part; in steps, for each one draws them anew.
   const swell = (scale) => {
-    const wanted = Math.min(2.75, Math.max(1, Math.round(3.2 / scale) / 4));
-    if (wanted === grow) return;
-    grow = wanted;
+    const [reach, least] = !kg.overview ? [0.8, 1] : box().clientWidth < 600 ? [0.4, 0.75] : [0.6, 0.75];
+    const ideal = Math.min(2.75, Math.max(least, reach / scale)) / Math.max(1, scale / 1.3) ** 0.7;
+    const wanted = [ideal, 1 / Math.max(1, scale / 1.3)].map((one) => 1.25 ** Math.round(Math.log(one) / Math.log(1.25)));
+    if (wanted[0] === grow && wanted[1] === thin) return;
+    [grow, thin] = wanted;
     refresh();
   };
 
-  const margin = () => Math.min(84, box().clientWidth * 0.13);
-
-  // The whole picture with the room of its labels inside the window.
-  const fit = (glide = true) => {
-    if (!network || !nodes.length) return;
-    const placed = nodes.getIds().map((node) => spots.get(node));
-    const least = (name) => placed.reduce((found, spot) => Math.min(found, spot[name]), Infinity);
-    const most = (name) => placed.reduce((found, spot) => Math.max(found, spot[name]), -Infinity);
-    const scale = Math.min(
-      1.2,
-      (box().clientWidth - 2 * margin() - 16) / (most("x") - least("x") || 1),
-      (box().clientHeight - 2 * kg.labels.EAVES - 16) / (most("y") - least("y") || 1),
-    );
-    swell(scale);
-    const position = { x: (least("x") + most("x")) / 2, y: (least("y") + most("y")) / 2 };
-    network.moveTo({ position, scale, animation: glide && !kg.calm() ? { duration: 350, easingFunction: "easeInOutQuad" } : false });
-    touched = false;
-  };
-
-  // The camera goes to a node, beside the panel and not beneath it.
-  const centre = (node) => {
-    if (!network || !spots.has(node)) return;
-    const cover = kg.panel.cover();
-    const scale = Math.max(network.getScale(), box().clientWidth < 600 ? 0.7 : 1);
-    swell(scale);
-    network.moveTo({
-      position: spots.get(node),
-      scale,
-      offset: { x: -cover.right / 2, y: -cover.bottom / 2 },
-      animation: kg.calm() ? false : { duration: 350, easingFunction: "easeInOutQuad" },
-    });
-    touched = true;
-  };
+  const lastTarget = () => state.selected ?? hovered;
 
   const paintLabels = (context) => {
     const ratio = context.canvas.width / context.canvas.clientWidth;
@@ -275,16 +155,24 @@ kg.canvas = (() => {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const scale = network.getScale();
     const places = nodes.getIds().map((node) => {
-      const { x, y } = network.canvasToDOM(spots.get(node));
+      const { x, y } = network.canvasToDOM(kg.shown.spot(node));
       const halo = node === state.selected?.node ? 8 : 0; // its ring
-      return { node, x, y, radius: size(node) * scale + halo, away: away(node) };
+      return { node, x, y, radius: size(node) * scale + halo, away: away(node), disc: discOf(node, scale) };
     });
     const lit = focus();
-    boxes = kg.labels.arrange(context, places, lit?.nodes ?? new Set(), margin());
+    titles = kg.discs.titles(context, network.canvasToDOM.bind(network), scale);
+    boxes = kg.labels.arrange(context, places, lit?.nodes ?? new Set(), kg.camera.margin(), titles);
+    kg.discs.write(context, titles, lastTarget());
     kg.labels.draw(context, boxes, (node) => lit !== null && !lit.nodes.has(node));
     const chosen = places.find(({ node }) => node === state.selected?.node);
     if (chosen) ring(context, chosen);
     context.restore();
+  };
+
+  const discOf = (node, scale) => {
+    if (!kg.overview || !kg.shown.isGround(node)) return null;
+    const { x, y, r } = kg.communities[data.community(node)];
+    return { ...network.canvasToDOM({ x, y }), r: r * scale };
   };
 
   const ring = (context, { x, y, radius }) => {
@@ -298,40 +186,70 @@ kg.canvas = (() => {
   const labelAt = ({ x, y }) =>
     boxes.find((spot) => x >= spot.left && x <= spot.right && y >= spot.top && y <= spot.bottom)?.node;
 
+  const beneath = (point) => (kg.overview ? kg.discs.at(network.DOMtoCanvas(point), network.getScale()) : null);
+
   const moved = ({ nodes: dragged }) => {
-    for (const [node, spot] of Object.entries(network.getPositions(dragged))) spots.set(Number(node), spot);
+    for (const [node, spot] of Object.entries(network.getPositions(dragged))) kg.shown.move(Number(node), spot);
   };
 
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
   const point = (target, event) => {
+    if (!target && same(target, hovered)) return;
+    const changed = !same(target, hovered);
     hovered = target;
     kg.tip.show(target, event);
     box().style.cursor = target ? "pointer" : "";
-    if (!state.selected) refresh();
+    if (changed && !state.selected) refresh();
+  };
+
+  // vis tells of nodes and edges; discs and curves are asked for here, once a frame at most.
+  let asked = false;
+  const watch = (event) => {
+    if (asked || event.buttons || event.pointerType === "touch" || hovered?.node !== undefined || hovered?.edge !== undefined) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      if (hovered?.node !== undefined || hovered?.edge !== undefined) return;
+      const { left, top } = box().getBoundingClientRect();
+      point(beneath({ x: event.clientX - left, y: event.clientY - top }), event);
+    });
   };
 
   const listen = () => {
+    network.on("beforeDrawing", (context) => kg.discs.paint(context, lastTarget(), network.getScale()));
     network.on("afterDrawing", paintLabels);
     network.on("click", ({ nodes: [node], edges: [edge], pointer }) => {
       const hit = node ?? labelAt(pointer.DOM);
       if (hit !== undefined) kg.select({ node: hit });
-      else kg.select(edge === undefined ? null : { edge });
+      else kg.select(edge === undefined ? beneath(pointer.DOM) : { edge });
     });
-    network.on("doubleClick", ({ nodes: [node] }) => node !== undefined && expand(node));
-    network.on("dragStart", ({ nodes: dragged }) => { touched ||= dragged.length === 0; });
+    network.on("doubleClick", ({ nodes: [node], pointer }) => {
+      const community = node === undefined ? beneath(pointer.DOM)?.community : undefined;
+      if (node !== undefined) kg.shown.expand(node);
+      else if (community !== undefined) kg.camera.expandCommunity(community);
+    });
+    network.on("dragStart", ({ nodes: dragged }) => { if (!dragged.length) kg.camera.touch(); });
     network.on("dragging", moved);
-    network.on("dragEnd", moved);
-    network.on("zoom", ({ scale }) => { touched = true; swell(scale); });
+    network.on("dragEnd", (event) => { moved(event); kg.camera.settled(); });
+    network.on("zoom", ({ scale }) => { kg.camera.touch(); swell(scale); kg.camera.settled(); });
+    network.on("animationFinished", kg.camera.settled);
     network.on("hoverNode", ({ node, event }) => point({ node }, event));
     network.on("hoverEdge", ({ edge, event }) => point({ edge }, event));
     network.on("blurNode", () => point(null));
     network.on("blurEdge", () => point(null));
-    network.on("resize", () => { if (!touched) fit(false); });
-    kg.bus.on("select", refresh);
-    kg.bus.on("filter", refresh);
-    kg.bus.on("show", show);
-    kg.bus.on("centre", centre);
+    box().addEventListener("pointermove", watch);
+    box().addEventListener("pointerleave", () => point(null));
+    for (const event of ["select", "filter", "drawn"]) kg.bus.on(event, refresh);
     kg.bus.on("lang", () => { kg.labels.forget(); refresh(); });
-    kg.bus.on("theme", () => { kg.labels.forget(); colours = palette(); refresh(); });
+    for (const event of ["theme", "look"]) kg.bus.on(event, repaint);
+  };
+
+  const repaint = () => {
+    kg.labels.forget();
+    kg.discs.forget();
+    colours = palette();
+    refresh();
   };
 
   // The picture is laid out for a wide window; it is turned for a high one and stretched to fill either.
@@ -339,17 +257,25 @@ kg.canvas = (() => {
     const { clientWidth: wide, clientHeight: high } = box();
     const turned = wide > 0.8 * high ? placed : placed.map(({ id, x, y }) => ({ id, x: y, y: x }));
     const reach = (name) => turned.reduce((most, spot) => Math.max(most, Math.abs(spot[name])), 1);
-    const wanted = (high - 2 * kg.labels.EAVES) / (wide - 2 * margin()) / (reach("y") / reach("x"));
-    const most = turned === placed ? 1.5 : 1.8;
+    const wanted = (high - 2 * kg.labels.EAVES) / (wide - 2 * kg.camera.margin()) / (reach("y") / reach("x"));
+    const most = turned === placed ? 1.5 : 2.4;
     const [across, down] = [Math.min(most, Math.max(1, 1 / wanted)), Math.min(most, Math.max(1, wanted))];
     return turned.map(({ id, x, y }) => ({ id, x: Math.round(x * across), y: Math.round(y * down) }));
   };
 
+  // In a high window the discs change places across the diagonal; what is inside goes along as it is.
+  const turnDiscs = (placed) => {
+    if (box().clientWidth > 0.8 * box().clientHeight) return placed;
+    const before = kg.communities.map(({ x, y }) => ({ x, y }));
+    for (const disc of kg.communities) [disc.x, disc.y] = [disc.y, disc.x];
+    return placed.map(({ id, x, y }) => {
+      const { x: across, y: down } = before[data.community(id)];
+      return { id, x: x - across + down, y: y - down + across };
+    });
+  };
+
   const start = () => {
-    for (const { id, x, y } of fill(kg.read("drawn-nodes"))) {
-      spots.set(id, { x, y });
-      shown.add(id);
-    }
+    kg.shown.start((kg.overview ? turnDiscs : fill)(kg.first));
     fan();
     colours = palette();
     refresh();
@@ -363,18 +289,23 @@ kg.canvas = (() => {
     box().firstElementChild.removeAttribute("tabindex");
     window.network = network;
     listen();
-    fit(false);
+    kg.camera.start(network);
     return network;
   };
 
+  const { expand, collapse, hidden, isExpanded, isExpandedCommunity, hiddenMembers, collapseCommunity } = kg.shown;
   return {
-    start, fit, expand, collapse, hidden,
-    isShown: (node) => shown.has(node),
-    isExpanded: (node) => expansions.some((expansion) => expansion.node === node),
-    spot: (node) => spots.get(node),
+    start, swell, expand, collapse, hidden, isExpanded,
+    collapseCommunity, hiddenMembers, isExpandedCommunity,
+    expandCommunity: (community) => kg.camera.expandCommunity(community),
+    isShown: kg.shown.has,
+    spot: kg.shown.spot,
     drawnNodes: () => nodes.getIds(),
     drawnEdges: () => edges.getIds(),
     opacity: (node) => nodes.get(node)?.opacity,
+    looks: () => ({ nodes: nodes.get(), edges: edges.get() }),
     labels: () => boxes,
+    titles: () => titles,
+    view: () => ({ width: box().clientWidth, height: box().clientHeight, scale: network.getScale(), toScreen: network.canvasToDOM.bind(network) }),
   };
 })();

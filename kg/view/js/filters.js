@@ -1,149 +1,224 @@
 "use strict";
-// Which nodes and edges pass the legend and the filters; the legend itself.
+// Which nodes and edges pass the filters, and how many would pass under each choice.
 kg.filters = (() => {
-  const { data, state } = kg;
+  const { data, facts } = kg;
 
-  // With a category chosen: its papers, and whatever stands directly beside one of them.
-  let inCategory = null;
-  const gather = () => {
-    inCategory = null;
-    if (!state.category) return;
-    inCategory = new Set();
-    for (let node = 0; node < data.count; node += 1) {
-      if (categoryOf(node) !== state.category) continue;
-      inCategory.add(node);
-      if (data.type(node) === "paper") for (const edge of data.incident(node)) inCategory.add(data.other(edge, node));
+  // Kinds and relations take away.
+  const kinds = facts.types.map((name) => ({ name, on: true, count: 0 }));
+  const { s: starts, t: ends, p: predicates } = data.ends; // in the order of their predicates
+  const relations = data.predicates.map((name, number) => (
+    { name, on: true, count: 0, from: predicates.indexOf(number), to: predicates.lastIndexOf(number) + 1 }));
+  const kindOf = data.typeNumbers;
+  const papers = [];
+  const rowOf = new Int32Array(data.count).fill(-1); // the place of a paper among the papers
+  for (let node = 0; node < data.count; node += 1) {
+    if (data.type(node) === "paper") rowOf[node] = papers.push(node) - 1;
+  }
+
+  // Facets choose papers: the values of the paper in row r stand in `items` from first[r] on.
+  const facet = (name, values, rows) => {
+    const first = new Uint32Array(rows.length + 1);
+    rows.forEach((own, row) => { first[row + 1] = first[row] + own.length; });
+    return { name, values, first, items: Uint32Array.from(rows.flat()), counts: new Uint32Array(values.length), chosen: new Set() };
+  };
+
+  // A facet of words, the commonest first.
+  const words = (name, wordsOf) => {
+    const rows = papers.map((paper) => [...new Set(wordsOf(paper))]);
+    const papersOf = new Map();
+    for (const word of rows.flat()) papersOf.set(word, (papersOf.get(word) ?? 0) + 1);
+    const ranked = [...papersOf.keys()].sort((a, b) => papersOf.get(b) - papersOf.get(a) || (a < b ? -1 : 1));
+    const place = new Map(ranked.map((word, at) => [word, at]));
+    return facet(name, ranked, rows.map((own) => own.map((word) => place.get(word))));
+  };
+
+  const code = (node) => data.get(node, "label") ?? kg.shortIri(node);
+
+  const categories = (paper) => {
+    const written = data.get(paper, "category");
+    if (written !== undefined) return written.split(";").map((word) => word.trim()).filter(Boolean);
+    return data.incident(paper).map((edge) => data.other(edge, paper)).filter((node) => data.type(node) === "category").map(code);
+  };
+
+  const dates = kg.dates.axis(papers.map((paper) => data.get(paper, "issued") ?? String(data.get(paper, "year") ?? "")));
+
+  const facets = [
+    words("category", categories),
+    facet("date", dates.bars, dates.of.map((bar) => (bar === undefined ? [] : [bar]))),
+    words("section", (paper) => [data.get(paper, "section") ?? []].flat()),
+    words("starred", (paper) => (data.get(paper, "starred") ? ["only"] : [])),
+  ];
+  const facetOf = new Map(facets.map((own) => [own.name, own]));
+  const ELSEWHERE = 1 << facets.length; // not in the chosen community
+  let community = null;
+
+  // For each paper a bit for each facet that it fails; for each node whether it passes all but the kinds.
+  const fails = new Uint8Array(papers.length);
+  const inside = new Uint8Array(data.count).fill(1); // the chosen community
+  const fits = new Uint8Array(data.count);
+  let passing = 0;
+
+  const mark = ({ first, items, values, chosen }, bit) => {
+    if (!chosen.size) return;
+    const wanted = new Uint8Array(values.length);
+    for (const value of chosen) wanted[value] = 1;
+    for (let row = 0; row < fails.length; row += 1) {
+      let met = 0;
+      for (let at = first[row]; at < first[row + 1]; at += 1) met |= wanted[items[at]];
+      if (!met) fails[row] |= bit;
     }
   };
 
-  const categoryOf = (node) => {
-    if (data.type(node) === "paper") return data.get(node, "category");
-    return data.type(node) === "category" ? data.get(node, "label") : undefined;
+  const tally = ({ first, items, counts }, bit) => {
+    counts.fill(0);
+    for (let row = 0; row < fails.length; row += 1) {
+      if (fails[row] & ~bit) continue;
+      for (let at = first[row]; at < first[row + 1]; at += 1) counts[items[at]] += 1;
+    }
   };
 
-  const node = (number) => !state.typesOff.has(data.type(number)) && (inCategory === null || inCategory.has(number));
-  const edge = (number) => {
-    const { s, t, predicate } = data.edge(number);
-    return !state.predicatesOff.has(predicate) && node(s) && node(t);
+  // What stands beside a chosen paper passes with it; other papers do not.
+  const spread = ({ from, to }, into) => {
+    for (let edge = from; edge < to; edge += 1) {
+      const [s, t] = [starts[edge], ends[edge]];
+      if (rowOf[s] >= 0 && into[s] && rowOf[t] < 0) into[t] = inside[t];
+      if (rowOf[t] >= 0 && into[t] && rowOf[s] < 0) into[s] = inside[s];
+    }
+    return into;
   };
 
-  const counts = new Map(kg.facts.types.map((type) => [type, 0]));
-  for (let number = 0; number < data.count; number += 1) {
-    counts.set(data.type(number), counts.get(data.type(number)) + 1);
-  }
-  const predicateCounts = new Map(data.predicates.map((name) => [name, 0]));
-  for (let number = 0; number < data.edgeCount; number += 1) {
-    const { predicate } = data.edge(number);
-    predicateCounts.set(predicate, predicateCounts.get(predicate) + 1);
-  }
+  const choose = () => {
+    for (let node = 0; node < inside.length; node += 1) inside[node] = community === null || data.community(node) === community ? 1 : 0;
+    fails.fill(0);
+    papers.forEach((paper, row) => { if (!inside[paper]) fails[row] = ELSEWHERE; });
+    facets.forEach((own, place) => mark(own, 1 << place));
+    facets.forEach((own, place) => tally(own, 1 << place));
+    const narrowed = facets.some(({ chosen }) => chosen.size);
+    for (let node = 0; node < fits.length; node += 1) {
+      fits[node] = narrowed ? Number(rowOf[node] >= 0 && !fails[rowOf[node]]) : inside[node];
+    }
+    if (narrowed) for (const relation of relations) if (relation.on) spread(relation, fits);
+    return narrowed;
+  };
+
+  // An edge is counted as if its relation were on, a node as if its kind were.
+  const weigh = (narrowed) => {
+    for (const kind of kinds) kind.count = 0;
+    for (let node = 0; node < fits.length; node += 1) kinds[kindOf[node]].count += fits[node];
+    passing = kinds.reduce((sum, kind) => sum + (kind.on ? kind.count : 0), 0);
+    const drawn = Uint8Array.from(kinds, (kind) => Number(kind.on));
+    for (const relation of relations) {
+      const seen = narrowed && !relation.on ? spread(relation, fits.slice()) : fits;
+      relation.count = 0;
+      for (let edge = relation.from; edge < relation.to; edge += 1) {
+        const [s, t] = [starts[edge], ends[edge]];
+        relation.count += seen[s] & seen[t] & drawn[kindOf[s]] & drawn[kindOf[t]];
+      }
+    }
+  };
+
+  const refresh = () => weigh(choose());
 
   const changed = () => {
-    gather();
-    draw();
+    refresh();
     kg.bus.emit("filter");
   };
 
-  const toggle = (set, value) => {
-    if (set.has(value)) set.delete(value);
-    else set.add(value);
-    changed();
+  const node = (number) => fits[number] === 1 && kinds[kindOf[number]].on;
+  const edge = (number) => relations[predicates[number]].on && node(starts[number]) && node(ends[number]);
+
+  const clear = () => {
+    for (const own of [...kinds, ...relations]) own.on = true;
+    for (const { chosen } of facets) chosen.clear();
+    community = null;
   };
+
+  const active = () => community !== null || [...kinds, ...relations].some(({ on }) => !on) || facets.some(({ chosen }) => chosen.size);
 
   const reset = () => {
-    state.typesOff.clear();
-    state.predicatesOff.clear();
-    state.category = "";
+    clear();
     changed();
   };
 
-  const svg = (tag, attributes) => {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    return element;
+  const turn = (own) => {
+    own.on = !own.on;
+    changed();
   };
 
-  const PATHS = new Map([
-    ["square", "M3 3H13V13H3Z"],
-    ["dot", "M8 3A5 5 0 1 1 8 13A5 5 0 1 1 8 3Z"],
-    ["diamond", "M8 1.5L14.5 8L8 14.5L1.5 8Z"],
-    ["hexagon", "M4.5 2H11.5L15 8L11.5 14H4.5L1 8Z"],
-    ["triangle", "M8 2L14.5 13.5H1.5Z"],
-  ]);
-
-  // The sign of a type, as on the canvas.
-  const sign = (type) => {
-    const picture = svg("svg", { viewBox: "0 0 16 16", class: `sign ${type}`, "aria-hidden": "true", focusable: "false" });
-    picture.append(svg("path", { d: PATHS.get(kg.facts.shapes[kg.facts.types.indexOf(type)]) }));
-    return picture;
+  const pick = ({ chosen }, value) => {
+    if (!chosen.delete(value)) chosen.add(value);
+    changed();
   };
 
-  const button = (pressed, act, label, count, picture) =>
-    kg.el(
-      "button",
-      { type: "button", class: "toggle", "aria-pressed": String(pressed), onclick: act },
-      picture,
-      kg.el("span", { class: "toggle-name" }, label),
-      kg.el("span", { class: "count" }, kg.words.number(count)),
-    );
-
-  // Drawn anew after each change; the focus stays at its place.
-  const fill = (id, items) => {
-    const box = kg.byId(id);
-    const place = Array.from(box.children).indexOf(document.activeElement);
-    box.replaceChildren(...items);
-    if (place >= 0) box.children[place]?.focus();
+  // Of values in an order: all from the first to the last.
+  const range = ({ chosen }, first, last) => {
+    chosen.clear();
+    for (let value = first; value <= last; value += 1) chosen.add(value);
+    changed();
   };
 
-  const draw = () => {
-    fill(
-      "legend",
-      kg.facts.types.filter((type) => counts.get(type)).map((type) => {
-        const item = button(!state.typesOff.has(type), () => toggle(state.typesOff, type), kg.say(`types ${type}`),
-          counts.get(type), sign(type));
-        item.dataset.type = type;
-        return item;
-      }),
-    );
-    fill(
-      "predicates",
-      data.predicates.map((name) => {
-        const item = button(!state.predicatesOff.has(name), () => toggle(state.predicatesOff, name),
-          kg.words.predicate(name), predicateCounts.get(name), kg.el("span", { class: "line-sign", "aria-hidden": "true" }));
-        item.dataset.predicate = name;
-        return item;
-      }),
-    );
-    kg.byId("predicate-filter").hidden = data.predicates.length < 2;
-    kg.byId("reset").hidden = !(state.typesOff.size || state.predicatesOff.size || state.category);
-    drawCategories();
+  const only = (own, value) => {
+    const alone = own.chosen.size === 1 && own.chosen.has(value);
+    own.chosen.clear();
+    if (!alone && value >= 0) own.chosen.add(value);
+    changed();
   };
 
-  const drawCategories = () => {
-    const papers = new Map();
-    for (let number = 0; number < data.count; number += 1) {
-      const category = data.type(number) === "paper" ? data.get(number, "category") : undefined;
-      if (category) papers.set(category, (papers.get(category) ?? 0) + 1);
+  // A second time, or null, brings the others back.
+  const onlyCommunity = (number) => {
+    community = number === community ? null : number ?? null;
+    changed();
+  };
+
+  const onlyCategory = (word) => only(facetOf.get("category"), facetOf.get("category").values.indexOf(word));
+
+  // In the address: words with a blank between them, as "-kind.author category.cs.LG date.2019..2021 community.3".
+  const word = (name, value) => `${name}.${String(value).replace(/[\s%]/g, encodeURIComponent)}`;
+  const takers = [["-kind", kinds], ["-relation", relations]];
+
+  const wordsOf = ({ name, values, chosen }) => {
+    const own = [...chosen].sort((a, b) => a - b).map((value) => values[value]);
+    return name === "date" && own.length ? [`date.${own[0].from}..${own.at(-1).to}`] : own.map((value) => word(name, value));
+  };
+
+  const write = () => [
+    ...takers.flatMap(([name, those]) => those.filter(({ on }) => !on).map((own) => word(name, own.name))),
+    ...facets.flatMap(wordsOf),
+    ...(community === null ? [] : [word("community", community)]),
+  ].join(" ");
+
+  // What this page does not know is passed over.
+  const readWord = (text) => {
+    for (const [name, those] of takers) for (const own of those) if (word(name, own.name) === text) own.on = false;
+    const [, from, to] = /^date\.([\d-]+)\.\.([\d-]+)$/.exec(text) ?? [];
+    for (const { name, values, chosen } of facets) {
+      values.forEach((value, place) => {
+        if (name === "date" ? from && kg.dates.meets(value, from, to) : word(name, value) === text) chosen.add(place);
+      });
     }
-    const ranked = [...papers].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-    const select = kg.byId("category");
-    select.replaceChildren(
-      kg.el("option", { value: "" }, kg.say("all categories")),
-      ...ranked.map(([name, count]) => kg.el("option", { value: name }, `${kg.clean(name)} (${kg.words.number(count)})`)),
-    );
-    select.value = state.category;
-    kg.byId("category-filter").hidden = papers.size < 2;
+    const [, number] = /^community\.(\d+)$/.exec(text) ?? [];
+    if (number < kg.communities.length) community = Number(number);
+  };
+
+  const read = (text) => {
+    const before = write();
+    clear();
+    text.split(" ").forEach(readWord);
+    if (write() !== before) changed();
   };
 
   const start = () => {
-    kg.byId("category").addEventListener("change", (event) => {
-      state.category = event.target.value;
-      changed();
-    });
-    kg.byId("reset").addEventListener("click", reset);
-    kg.bus.on("lang", draw);
-    gather();
-    draw();
+    kg.address.part("filter", { write, read });
+    kg.facets.start();
   };
 
-  return { node, edge, sign, start, reset, changed };
+  refresh();
+
+  return {
+    node, edge, active, reset, turn, pick, range, onlyCommunity, onlyCategory, categories, kinds, relations, start,
+    facet: (name) => facetOf.get(name),
+    count: () => passing,
+    community: () => community,
+    sign: (type) => kg.facets.sign(type),
+  };
 })();

@@ -2,6 +2,7 @@
 // Labels of the picture: as large on the screen at any zoom, and none upon another.
 kg.labels = (() => {
   const LINE = 24; // half-width characters
+  const AIR = 5; // between labels side by side
   const EAVES = 52; // how far labels may stand above and below the outermost nodes
   const RANK = new Map([["category", 0], ["paper", 1], ["institution", 2], ["concept", 3], ["author", 4]]);
   const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
@@ -31,12 +32,12 @@ kg.labels = (() => {
 
   const length = (text) => Array.from(text).reduce((sum, letter) => sum + width(letter), 0);
 
-  const cut = (text) => {
+  const cut = (text, widest) => {
     let line = "";
     let used = 1;
     for (const letter of text) {
       used += width(letter);
-      if (used > LINE) return `${line.trimEnd()}…`;
+      if (used > widest) return `${line.trimEnd()}…`;
       line += letter;
     }
     return line;
@@ -52,19 +53,22 @@ kg.labels = (() => {
     return lines;
   };
 
+  // A line ended at a space, but for scripts without spaces and after a hyphen.
+  const gap = (line) => (/[-/]$/.test(line) || width(line.at(-1) ?? "") === 2 ? "" : " ");
+
   // Lines of about equal length if the text fits, else the longest beginning with an ellipsis.
-  const wrap = (text, most) => {
+  const wrap = (text, most, widest = LINE) => {
     const tidy = kg.clean(text.slice(0, 400)).replace(/\s+/g, " ").trim();
     const whole = length(tidy);
-    if (whole <= LINE) return [tidy];
-    for (let limit = Math.ceil(whole / most); limit <= LINE; limit += 1) {
+    if (whole <= widest) return [tidy];
+    for (let limit = Math.ceil(whole / most); limit <= widest; limit += 1) {
       const even = broken(tidy, limit);
-      if (even.length <= most && even.every((line) => length(line.trim()) <= LINE)) return even.map((line) => line.trim());
+      if (even.length <= most && even.every((line) => length(line.trim()) <= widest)) return even.map((line) => line.trim());
     }
-    const lines = broken(tidy, LINE);
+    const lines = broken(tidy, widest);
     const kept = lines.slice(0, most).map((line) => line.trim());
-    if (lines.length > most) kept[most - 1] = cut(kept[most - 1] + (/[a-z0-9,.:;]$/i.test(kept[most - 1]) ? " " : "") + lines[most]);
-    return kept.map((line) => (length(line) > LINE ? cut(line) : line));
+    if (lines.length > most) kept[most - 1] = cut(kept[most - 1] + gap(kept[most - 1]) + lines[most], widest);
+    return kept.map((line) => (length(line) > widest ? cut(line, widest) : line));
   };
 
   // A category in English shows its code and, below, what the code means.
@@ -78,10 +82,11 @@ kg.labels = (() => {
   const fonts = () => {
     const style = getComputedStyle(document.documentElement);
     const family = getComputedStyle(document.body).fontFamily;
+    const plain = (document.documentElement.dataset.color ?? "kind") !== "kind"; // inks belong to kinds
     const look = new Map(kg.facts.types.map((type) => [type, {
       font: `${type === "category" || type === "paper" ? 600 : 400} ${type === "category" ? 13 : type === "paper" ? 12.5 : 11.5}px ${family}`,
       line: type === "author" || type === "concept" ? 14 : 15.5,
-      ink: style.getPropertyValue(`--ink-${type}`).trim(),
+      ink: style.getPropertyValue(plain ? "--text" : `--ink-${type}`).trim(),
     }]));
     return { look, halo: style.getPropertyValue("--ground").trim() };
   };
@@ -155,11 +160,16 @@ kg.labels = (() => {
     return ({ left, top, right, bottom }) => left >= edge.left && right <= edge.right && top >= edge.top && bottom <= edge.bottom;
   };
 
-  // Boxes of the labels for nodes given as {node, x, y, radius, away} on the screen, important ones first.
-  const arrange = (context, nodes, first, margin) => {
+  // In the overview a label stays inside the disc of its community.
+  const within = ({ left, top, right, bottom }, { x, y, r }) =>
+    Math.hypot(Math.max(x - left, right - x), Math.max(y - top, bottom - y)) <= r;
+
+  // Boxes of the labels for nodes given as {node, x, y, radius, away, disc} on the screen, important ones first.
+  const arrange = (context, nodes, first, margin, titles) => {
     theme ??= fonts();
     const room = field();
-    const inside = frame(nodes, margin);
+    const inside = titles.length ? () => true : frame(nodes, margin);
+    for (const title of titles) room.take({ ...title, owner: title });
     for (const { node, x, y, radius } of nodes) {
       const small = RANK.get(kg.data.type(node)) > 1;
       room.take({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius, owner: node, small });
@@ -169,12 +179,12 @@ kg.labels = (() => {
     const drawn = [];
     for (const item of order) {
       const size = measured(context, item.node);
-      const sides = around(item, size).filter(inside);
+      const sides = around(item, size).filter(inside).filter((spot) => !item.disc || first.has(item.node) || within(spot, item.disc));
       // Rather a title upon the dot of an author than no title.
       const box = sides.find((spot) => room.free(spot, item.node, false)) ??
-        (rank(item) < 2 ? sides.find((spot) => room.free(spot, item.node, true)) : undefined);
+        (rank(item) < 2 && !item.disc ? sides.find((spot) => room.free(spot, item.node, true)) : undefined);
       if (!box) continue;
-      room.take({ ...box, owner: item.node });
+      room.take({ left: box.left - AIR, right: box.right + AIR, top: box.top, bottom: box.bottom, owner: item.node });
       drawn.push({ node: item.node, text: size.text, ...box });
     }
     return drawn;

@@ -2,66 +2,48 @@
 // Starts the parts; keyboard, address and switches.
 (() => {
   const { data, state } = kg;
-  let quiet = false; // while the address is being read
 
   kg.sheet = (open) => {
     document.body.classList.toggle("with-side", open);
     kg.byId("side-button").setAttribute("aria-expanded", String(open));
   };
 
-  const address = () => {
-    const words = new URLSearchParams();
-    const { selected } = state;
-    const short = (node) => data.iri(node).slice(data.base.length);
-    if (selected?.node !== undefined) words.set("node", short(selected.node));
-    if (selected?.edge !== undefined) words.set("edge", String(selected.edge));
-    const hidden = [...[...state.typesOff].sort(), ...[...state.predicatesOff].sort()].map((name) => `-${name}`);
-    if (state.category) hidden.push(state.category);
-    if (hidden.length) words.set("filter", hidden.join(","));
-    const chosen = new URLSearchParams(location.hash.slice(1));
-    for (const name of ["lang", "theme"]) if (chosen.has(name)) words.set(name, state[name]);
-    return words;
+  // A node is kept by its IRI, which stays when the page is made anew; the rest by number.
+  const short = (node) => data.iri(node).slice(data.base.length);
+  const numberOf = (text) => data.numberOf(data.base + text) ?? data.numberOf(text);
+  const KINDS = new Map([["edge", data.edgeCount], ["community", kg.communities.length], ["bundle", kg.bundles.length]]);
+
+  const nodePart = {
+    write: () => (state.selected?.node === undefined ? "" : short(state.selected.node)),
+    read: (text, first) => {
+      const node = text ? numberOf(text) : undefined;
+      if (node !== undefined && (first || state.selected?.node !== node)) kg.open(node, !kg.address.words().has("view"));
+      else if (node === undefined && state.selected?.node !== undefined) kg.select(null);
+    },
   };
 
-  const store = (words, step) => {
-    const text = words.toString();
-    if (quiet || `#${text}` === (location.hash || "#")) return;
-    try {
-      history[step ? "pushState" : "replaceState"](null, "", `#${text}`);
-    } catch { /* a page inside a notebook's frame has no address of its own */ }
+  const otherPart = {
+    write: () => {
+      const kind = [...KINDS.keys()].find((name) => state.selected?.[name] !== undefined);
+      return kind ? `${kind}-${state.selected[kind]}` : "";
+    },
+    read: (text) => {
+      const [, kind, number] = /^(\w+)-(\d+)$/.exec(text) ?? [];
+      if (KINDS.has(kind) && Number(number) < KINDS.get(kind)) kg.select({ [kind]: Number(number) });
+      else if (state.selected && state.selected.node === undefined) kg.select(null);
+    },
   };
 
-  const keep = (name, value) => {
-    const words = address();
-    words.set(name, value);
-    store(words, false);
-  };
-
-  const filtersFrom = (text) => {
-    state.typesOff.clear();
-    state.predicatesOff.clear();
-    state.category = "";
-    for (const word of text.split(",").filter(Boolean)) {
-      const name = word.slice(1);
-      if (word[0] !== "-") state.category = word;
-      else if (kg.facts.types.includes(name)) state.typesOff.add(name);
-      else if (data.predicates.includes(name)) state.predicatesOff.add(name);
-    }
-  };
-
-  const restore = (first) => {
-    const words = new URLSearchParams(location.hash.slice(1));
-    quiet = true;
-    filtersFrom(words.get("filter") ?? "");
-    kg.filters.changed();
-    const node = words.has("node") ? data.numberOf(data.base + words.get("node")) ?? data.numberOf(words.get("node")) : undefined;
-    const edge = Number(words.get("edge") ?? NaN);
-    if (node !== undefined) {
-      if (first || state.selected?.node !== node) kg.open(node);
-    } else if (edge >= 0 && edge < data.edgeCount) kg.select({ edge });
-    else if (state.selected) kg.select(null);
-    quiet = false;
-  };
+  // Language and colours stand in the address only where the person chose them.
+  const chosen = new Set();
+  const choicePart = (name, set) => ({
+    write: () => (chosen.has(name) ? state[name] : ""),
+    read: (text, first) => {
+      if (!text) return;
+      chosen.add(name);
+      if (!first) set(text);
+    },
+  });
 
   // To the neighbour that lies most nearly in the direction of the arrow.
   const walk = (dx, dy) => {
@@ -96,7 +78,7 @@
       event.preventDefault();
       kg.byId("search").focus();
       kg.byId("search").select();
-    } else if (event.key === "f") kg.canvas.fit();
+    } else if (event.key === "f") kg.camera.fit();
     else if (event.target === kg.byId("picture")) {
       if (ARROWS.has(event.key)) {
         event.preventDefault();
@@ -115,18 +97,20 @@
 
   const switches = () => {
     kg.byId("lang").addEventListener("click", () => {
+      chosen.add("lang");
       kg.words.speak(state.lang === "zh" ? "en" : "zh");
-      keep("lang", state.lang);
+      kg.address.keep(false);
     });
     kg.byId("theme").addEventListener("click", () => {
+      chosen.add("theme");
       kg.words.paint(state.theme === "dark" ? "light" : "dark");
-      keep("theme", state.theme);
+      kg.address.keep(false);
     });
-    kg.byId("fit").addEventListener("click", () => kg.canvas.fit());
+    kg.byId("fit").addEventListener("click", () => kg.camera.fit());
     kg.byId("side-button").addEventListener("click", () => kg.sheet(!document.body.classList.contains("with-side")));
     const dark = matchMedia("(prefers-color-scheme: dark)");
     dark.addEventListener("change", () => {
-      if (!new URLSearchParams(location.hash.slice(1)).has("theme")) kg.words.paint(dark.matches ? "dark" : "light");
+      if (!chosen.has("theme")) kg.words.paint(dark.matches ? "dark" : "light");
     });
     let before = null;
     addEventListener("beforeprint", () => {
@@ -137,24 +121,30 @@
   };
 
   const start = () => {
-    const words = new URLSearchParams(location.hash.slice(1));
+    const words = kg.address.words();
     const lang = words.get("lang") ?? kg.facts.lang ?? (/^zh\b/i.test(navigator.language) ? "zh" : "en");
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-    kg.words.paint(words.get("theme") ?? (dark ? "dark" : "light"));
+    kg.words.paint(words.get("theme") === "dark" || (!words.has("theme") && dark) ? "dark" : "light");
     kg.words.speak(lang);
     kg.bus.on("lang", summary);
     kg.bus.on("note", (text) => { kg.byId("note").textContent = text; });
     summary();
+    kg.look.start();
     kg.filters.start();
     const network = kg.canvas.start();
     kg.search.start();
     kg.panel.start();
     kg.list.start();
     switches();
-    restore(true);
-    kg.bus.on("select", () => store(address(), true));
-    kg.bus.on("filter", () => store(address(), false));
-    addEventListener("popstate", () => restore(false));
+    kg.address.part("at", otherPart);
+    kg.address.part("node", nodePart);
+    kg.address.part("view", kg.camera.part);
+    kg.address.part("lang", choicePart("lang", kg.words.speak));
+    kg.address.part("theme", choicePart("theme", kg.words.paint));
+    kg.address.restore(true);
+    kg.bus.on("select", () => kg.address.keep(true));
+    for (const event of ["filter", "look", "drawn", "camera"]) kg.bus.on(event, () => kg.address.keep(false));
+    addEventListener("popstate", () => kg.address.restore(false));
     document.addEventListener("keydown", press);
     network.once("afterDrawing", () => { document.body.dataset.ready = ""; });
     network.redraw();

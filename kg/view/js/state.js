@@ -8,44 +8,112 @@ kg.facts = kg.read("facts");
 
 kg.data = (() => {
   const columns = kg.read("columns");
-  const { count, base, edges } = columns;
-  const table = (named) =>
-    new Map(Object.entries(named).map(([name, column]) => [name, new Map(column.at.map((row, i) => [row, column.values[i]]))]));
-  const nodeColumns = table(columns.named);
-  const edgeColumns = table(edges.named);
+  const { count, base } = columns;
+
+  const added = (steps) => {
+    let sum = 0;
+    return Int32Array.from(steps, (step) => (sum += step));
+  };
+
+  // Rows in runs, values behind a prefix or as places in a list of words: see view/_columns.py.
+  const unpack = ({ runs, values, prefix, words }, length) => {
+    const column = new Array(length);
+    let [row, place] = [0, 0];
+    for (let run = 0; run < runs.length; run += 2) {
+      row += runs[run];
+      for (let left = runs[run + 1]; left > 0; left -= 1) {
+        const value = values[place];
+        column[row] = words ? words[value] : prefix === undefined ? value : prefix + value;
+        row += 1;
+        place += 1;
+      }
+    }
+    return column;
+  };
+  const table = (named, length) => new Map(Object.entries(named).map(([name, column]) => [name, unpack(column, length)]));
+
+  const iris = [];
+  columns.iri.rest.forEach((rest, node) => iris.push(node ? iris[node - 1].slice(0, columns.iri.shared[node]) + rest : rest));
+  const numbers = new Map(iris.map((iri, node) => [base + iri, node]));
+
+  const edges = { s: added(columns.edges.s), t: added(columns.edges.t), p: new Uint8Array(columns.edges.s.length) };
+  let from = 0;
+  columns.edges.p.forEach((length, predicate) => {
+    edges.p.fill(predicate, from, from + length);
+    from += length;
+  });
+  const nodeColumns = table(columns.named, count);
+  const edgeColumns = table(columns.edges.named, edges.s.length);
   const incident = Array.from({ length: count }, () => []);
   edges.s.forEach((s, edge) => {
     incident[s].push(edge);
     if (edges.t[edge] !== s) incident[edges.t[edge]].push(edge);
   });
-  const numbers = new Map(columns.iri.map((iri, node) => [base + iri, node]));
+
+  const own = (node, name) => nodeColumns.get(name)?.[node];
+  const type = (node) => kg.facts.types[columns.type[node]];
+
+  // Lists of authors that repeat the names of those the paper points to are not written twice.
+  const authors = (paper) => {
+    const creators = incident[paper].filter((edge) => edges.s[edge] === paper && edgeColumns.get("ordinal")?.[edge] !== undefined);
+    const ordinal = (edge) => edgeColumns.get("ordinal")[edge];
+    const names = creators.sort((a, b) => ordinal(a) - ordinal(b)).map((edge) => get(edges.t[edge], "label"));
+    return names.length ? names.join("; ") : undefined;
+  };
+
+  const get = (node, name) => {
+    const value = own(node, name);
+    if (value !== undefined) return value;
+    if (name === "label") return own(node, "label_en") ?? own(node, "label_zh");
+    return name === "authors" && type(node) === "paper" ? authors(node) : undefined;
+  };
+
   return {
     count,
     base,
     edgeCount: edges.s.length,
-    directed: edges.directed,
+    directed: columns.edges.directed,
     longLeftOut: columns.longLeftOut,
-    predicates: edges.predicates,
-    iri: (node) => base + columns.iri[node],
+    predicates: columns.edges.predicates,
+    iri: (node) => base + iris[node],
     numberOf: (iri) => numbers.get(iri),
-    type: (node) => kg.facts.types[columns.type[node]],
-    get: (node, name) => nodeColumns.get(name)?.get(node),
+    type,
+    get,
+    known: (name) => nodeColumns.has(name),
+    ends: edges, // s, t and the place of the predicate of every edge, for those who look at all
+    typeNumbers: Uint8Array.from(columns.type),
     edge: (edge) => ({
       s: edges.s[edge],
       t: edges.t[edge],
-      predicate: edges.predicates[edges.p[edge]],
-      weight: edgeColumns.get("weight")?.get(edge),
-      papers: edgeColumns.get("papers")?.get(edge),
-      ordinal: edgeColumns.get("ordinal")?.get(edge),
+      predicate: columns.edges.predicates[edges.p[edge]],
+      weight: edgeColumns.get("weight")?.[edge],
+      papers: edgeColumns.get("papers")?.[edge],
+      ordinal: edgeColumns.get("ordinal")?.[edge],
     }),
+    weight: (edge) => edgeColumns.get("weight")?.[edge] ?? 1,
     incident: (node) => incident[node],
     degree: (node) => incident[node].length,
     other: (edge, node) => (edges.s[edge] === node ? edges.t[edge] : edges.s[edge]),
   };
 })();
 
+// Communities, and the first picture as pyvis carries it: discs are numbered from -1 downwards.
+(() => {
+  const { of, names } = kg.read("communities");
+  const drawn = kg.read("drawn-nodes");
+  const discs = new Map(drawn.filter(({ id }) => id < 0).map(({ id, x, y, size }) => [-1 - id, { x, y, r: size }]));
+  const counts = [];
+  for (const community of of) counts[community] = (counts[community] ?? 0) + 1;
+  kg.communities = counts.map((count, community) => ({ names: names[community] ?? [], count, ...discs.get(community) }));
+  kg.data.community = (node) => of[node];
+  kg.first = drawn.filter(({ id }) => id >= 0);
+  kg.overview = discs.size > 0;
+  kg.bundles = kg.read("drawn-edges").filter(({ id }) => id < 0)
+    .map(({ from, to, value }) => ({ a: -1 - from, b: -1 - to, count: value }));
+})();
+
 kg.state = {
-  selected: null, // {node: number} or {edge: number}
+  selected: null, // {node}, {edge}, {community} or {bundle}: a number each
   typesOff: new Set(),
   predicatesOff: new Set(),
   category: "",
@@ -73,7 +141,7 @@ kg.clip = (text, most) => {
 // A name for reading, in the language of the interface if the data has it.
 kg.name = (node, lang = kg.state.lang) => {
   const { get } = kg.data;
-  const label = get(node, "label") ?? get(node, "label_zh") ?? get(node, "label_en") ?? kg.shortIri(node);
+  const label = get(node, "label") ?? kg.shortIri(node);
   if (lang === "zh") return get(node, "label_zh") ?? label;
   return kg.data.type(node) === "category" ? label : get(node, "label_en") ?? label;
 };
@@ -84,6 +152,14 @@ kg.listName = (node) => {
   const meaning = type(node) === "category" ? get(node, kg.state.lang === "zh" ? "label_zh" : "label_en") : undefined;
   return meaning && get(node, "label") ? `${get(node, "label")} ${meaning}` : kg.name(node);
 };
+
+// A community is called by what it is about; the gathered rest has no name of its own.
+kg.communityNames = (community) => {
+  const { names } = kg.communities[community];
+  return names.length ? names.map((node) => kg.clip(kg.clean(kg.name(node)), 60)) : [kg.say("other community")];
+};
+
+kg.communityName = (community) => kg.communityNames(community).join(" · ");
 
 kg.nameLang = (node) => {
   const name = kg.name(node);
@@ -122,9 +198,9 @@ kg.select = (selected) => {
   kg.bus.emit("select", selected);
 };
 
-// Select a node and bring it into sight.
-kg.open = (node) => {
+// Select a node and bring it into sight; the camera stays where it is given elsewhere.
+kg.open = (node, move = true) => {
   kg.bus.emit("show", node);
   kg.select({ node });
-  kg.bus.emit("centre", node);
+  if (move) kg.bus.emit("centre", node);
 };

@@ -1,0 +1,191 @@
+"use strict";
+// The controls of the filters: toggles with live counts, and chips for what is set.
+kg.facets = (() => {
+  const { data, filters, state, el, byId, say } = kg;
+  const FIRST = 6; // categories before "all"
+  let options = []; // {button, number, on: () => pressed, count: () => live count, folded: () => hidden}
+  let unfolded = false;
+
+  const svg = (tag, attributes) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    return element;
+  };
+
+  const drawing = (name, ...paths) => {
+    const picture = svg("svg", { viewBox: "0 0 16 16", class: name, "aria-hidden": "true", focusable: "false" });
+    picture.append(...paths.map((d) => svg("path", { d })));
+    return picture;
+  };
+
+  const PATHS = new Map([
+    ["square", "M3 3H13V13H3Z"],
+    ["dot", "M8 3A5 5 0 1 1 8 13A5 5 0 1 1 8 3Z"],
+    ["diamond", "M8 1.5L14.5 8L8 14.5L1.5 8Z"],
+    ["hexagon", "M4.5 2H11.5L15 8L11.5 14H4.5L1 8Z"],
+    ["triangle", "M8 2L14.5 13.5H1.5Z"],
+  ]);
+
+  // The sign of a type, as on the canvas.
+  const sign = (type) => drawing(`sign ${type}`, PATHS.get(kg.facts.shapes[kg.facts.types.indexOf(type)]));
+  const line = () => el("span", { class: "line-sign", "aria-hidden": "true" });
+  const tick = () => drawing("tick", "M2 4.5A2.5 2.5 0 0 1 4.5 2H11.5A2.5 2.5 0 0 1 14 4.5V11.5A2.5 2.5 0 0 1 11.5 14H4.5A2.5 2.5 0 0 1 2 11.5Z", "M4.8 8.3 7 10.5 11.3 5.8");
+  const cross = () => drawing("cross", "M4.5 4.5 11.5 11.5M11.5 4.5 4.5 11.5");
+
+  const toggle = (picture, label, { on, count, act, folded }) => {
+    const number = el("span", { class: "count" });
+    const button = el("button", { type: "button", class: "toggle", onclick: act }, picture, el("span", { class: "toggle-name" }, ...label), number);
+    options.push({ button, number, on, count, folded });
+    return button;
+  };
+
+  // Kinds and relations: all on at first.
+  const switches = (those, attribute, picture, name) => those.map((own) => {
+    const button = toggle(picture(own.name), [el("bdi", {}, name(own.name))],
+      { on: () => own.on, count: () => own.count, act: () => filters.turn(own) });
+    button.dataset[attribute] = own.name;
+    return button;
+  });
+
+  // Values of a facet: none chosen at first.
+  const choices = (facet, label, folded = () => false) => facet.values.map((value, place) => {
+    const button = toggle(tick(), label(value), {
+      on: () => facet.chosen.has(place),
+      count: () => facet.counts[place],
+      act: () => filters.pick(facet, place),
+      folded: () => !facet.chosen.has(place) && folded(place),
+    });
+    button.dataset.value = value;
+    return button;
+  });
+
+  const shown = (text) => kg.clip(kg.clean(text), 80);
+
+  // A category with its code and, from the category's own node, its meaning.
+  const meanings = () => {
+    const name = state.lang === "zh" ? "label_zh" : "label_en";
+    const found = new Map();
+    for (let node = 0; node < data.count; node += 1) {
+      if (data.type(node) === "category") found.set(data.get(node, "label"), data.get(node, name));
+    }
+    return found;
+  };
+
+  const categories = () => {
+    const meaning = meanings();
+    const label = (code) => {
+      const words = meaning.get(code);
+      return [el("bdi", { class: "code" }, shown(code)),
+        words && words !== code ? el("bdi", { class: "meaning", lang: state.lang }, shown(words)) : null];
+    };
+    return choices(filters.facet("category"), label, (place) => !unfolded && place >= FIRST);
+  };
+
+  const KNOWN = new Map([["main", "section main"], ["more", "section more"]]);
+  const section = (value) => (KNOWN.has(value) ? say(KNOWN.get(value)) : shown(value));
+  const plain = (name) => (value) => [el("bdi", {}, name(value))];
+
+  const kindName = (name) => say(`types ${name}`);
+  const relationName = (name) => shown(kg.words.predicate(name));
+
+  // Everything anew, as after a change of language.
+  const draw = () => {
+    options = [];
+    const present = new Set(data.typeNumbers);
+    const kinds = filters.kinds.filter((_, number) => present.has(number));
+    byId("legend").replaceChildren(...switches(kinds, "type", sign, kindName));
+    byId("predicates").replaceChildren(...switches(filters.relations, "predicate", line, relationName));
+    byId("categories").replaceChildren(...categories());
+    byId("sections").replaceChildren(
+      ...choices(filters.facet("section"), plain(section)), ...choices(filters.facet("starred"), plain(() => say("starred only"))));
+    kg.histogram.draw();
+    tell();
+  };
+
+  const sizeOf = (name) => filters.facet(name).values.length;
+
+  // How many choices of a group are set stands beside its name, for it may be folded.
+  const GROUPS = new Map([
+    ["kind-filter", () => [filters.kinds.length > 0, filters.kinds.filter(({ on }) => !on).length]],
+    ["category-filter", () => [sizeOf("category") > 1, filters.facet("category").chosen.size]],
+    ["date-filter", () => [sizeOf("date") > 1, Math.min(1, filters.facet("date").chosen.size)]],
+    ["section-filter", () => [sizeOf("section") + sizeOf("starred") > 0, filters.facet("section").chosen.size + filters.facet("starred").chosen.size]],
+    ["predicate-filter", () => [filters.relations.length > 1, filters.relations.filter(({ on }) => !on).length]],
+  ]);
+
+  // Only what can change.
+  const tell = () => {
+    for (const { button, number, on, count, folded } of options) {
+      button.setAttribute("aria-pressed", String(on()));
+      button.classList.toggle("none", count() === 0);
+      button.hidden = folded?.() ?? false;
+      number.textContent = kg.words.number(count());
+    }
+    for (const [id, facts] of GROUPS) {
+      const [useful, set] = facts();
+      byId(id).hidden = !useful;
+      byId(id).querySelector(".set").textContent = set ? say("filters set", { n: set }) : "";
+    }
+    const all = byId("category-all");
+    all.hidden = sizeOf("category") <= FIRST;
+    all.setAttribute("aria-expanded", String(unfolded));
+    all.textContent = unfolded ? say("fewer") : say("all of", { n: sizeOf("category") });
+    kg.histogram.tell();
+    drawChips();
+  };
+
+  const chip = (name, act) => el(
+    "button",
+    { type: "button", class: "chip", "aria-label": say("remove filter", { name }), onclick: act },
+    el("bdi", {}, name),
+    cross(),
+  );
+
+  const chosen = (name, label) => {
+    const facet = filters.facet(name);
+    return [...facet.chosen].sort((a, b) => a - b).map((place) => chip(label(facet.values[place]), () => filters.pick(facet, place)));
+  };
+
+  const chips = () => {
+    const off = (those, key, name) => those.filter(({ on }) => !on).map((own) => chip(say(key, { name: name(own.name) }), () => filters.turn(own)));
+    const [first, last] = kg.histogram.range();
+    const { values } = filters.facet("date");
+    const community = filters.community();
+    return [
+      ...(community === null ? [] : [chip(shown(say("in community", { name: kg.communityName(community) })), () => filters.onlyCommunity(null))]),
+      ...chosen("category", shown),
+      ...(last === undefined ? [] : [chip(kg.dates.name(values[first].from, values[last].to), () => kg.histogram.clear())]),
+      ...chosen("section", section),
+      ...chosen("starred", () => say("starred only")),
+      ...off(filters.kinds, "without", kindName),
+      ...off(filters.relations, "without relation", relationName),
+    ];
+  };
+
+  // The focus stays at its place, or where the chips were.
+  const drawChips = () => {
+    const box = byId("chips");
+    const place = [...box.children].indexOf(document.activeElement);
+    const held = place >= 0 || document.activeElement === byId("reset");
+    box.replaceChildren(...chips());
+    byId("active").hidden = !filters.active();
+    if (held) (box.children[Math.min(place, box.children.length - 1)] ?? byId("legend").firstChild)?.focus();
+  };
+
+  const start = () => {
+    byId("reset").addEventListener("click", filters.reset);
+    byId("category-all").addEventListener("click", () => {
+      unfolded = !unfolded;
+      tell();
+    });
+    kg.histogram.start();
+    kg.bus.on("lang", draw);
+    kg.bus.on("filter", () => {
+      tell();
+      kg.bus.emit("note", say("filter note", { n: filters.count(), all: data.count }));
+    });
+    draw();
+  };
+
+  return { sign, start };
+})();

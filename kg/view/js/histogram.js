@@ -1,0 +1,123 @@
+"use strict";
+// Papers by date: bars to point at, click and drag over, and two lists that say the same to keyboard and phone.
+kg.histogram = (() => {
+  const { filters, el, byId, say } = kg;
+  const date = filters.facet("date");
+  const last = date.values.length - 1;
+  let bars = [];
+  let anchor = null; // where a drag began
+  let dragged = null; // [first, last] while dragging
+
+  const range = () => {
+    const chosen = [...date.chosen].sort((a, b) => a - b);
+    return chosen.length ? [chosen[0], chosen.at(-1)] : [];
+  };
+
+  const clear = () => filters.range(date, 0, -1);
+
+  const name = (from, to) => kg.dates.name(date.values[from].from, date.values[to].to);
+
+  const counted = (from, to) => {
+    const papers = date.counts.slice(from, to + 1).reduce((sum, count) => sum + count, 0);
+    return say("date papers", { date: name(from, to), n: papers });
+  };
+
+  const read = ([from, to] = []) => { byId("date-value").textContent = from === undefined ? counted(0, last) : counted(from, to); };
+
+  // Bars of the range are filled, the others are outlined.
+  const paint = ([from, to] = []) => {
+    bars.forEach((bar, place) => bar.classList.toggle("out", from !== undefined && (place < from || place > to)));
+    const brush = byId("brush");
+    brush.hidden = from === undefined;
+    brush.style.left = `${(100 * (from ?? 0)) / bars.length}%`;
+    brush.style.width = `${(100 * ((to ?? 0) - (from ?? 0) + 1)) / bars.length}%`;
+  };
+
+  const tell = () => {
+    if (last < 1) return;
+    const most = date.counts.reduce((high, count) => Math.max(high, count), 1);
+    bars.forEach((bar, place) => {
+      bar.firstChild.style.height = date.counts[place] ? `max(2px, ${(100 * date.counts[place]) / most}%)` : "0";
+    });
+    const [from, to] = range();
+    for (const [id, place] of [["date-from", from], ["date-to", to]]) {
+      const select = byId(id);
+      [...select.options].slice(1).forEach((option, bar) => {
+        option.textContent = `${name(bar, bar)} (${kg.words.number(date.counts[bar])})`;
+      });
+      select.value = place ?? "";
+    }
+    paint([from, to]);
+    read([from, to]);
+  };
+
+  const draw = () => {
+    if (last < 1) return;
+    bars = date.values.map(() => el("span", { class: "bar" }, el("span")));
+    byId("bars").replaceChildren(el("span", { id: "brush", hidden: true }), ...bars);
+    byId("date-first").textContent = kg.dates.name(date.values[0].from, date.values[0].from);
+    byId("date-last").textContent = kg.dates.name(date.values[last].to, date.values[last].to);
+    for (const id of ["date-from", "date-to"]) {
+      byId(id).replaceChildren(el("option", { value: "" }, say("any date")), ...date.values.map((_, bar) => el("option", { value: bar })));
+    }
+  };
+
+  const placeOf = (event) => {
+    const { left, width } = byId("bars").getBoundingClientRect();
+    return Math.max(0, Math.min(last, Math.floor(((event.clientX - left) / width) * bars.length)));
+  };
+
+  const move = (event) => {
+    const place = placeOf(event);
+    if (anchor === null) {
+      read([place, place]);
+      return;
+    }
+    dragged = [Math.min(anchor, place), Math.max(anchor, place)];
+    paint(dragged);
+    read(dragged);
+  };
+
+  const press = (event) => {
+    if (event.button !== 0) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    anchor = placeOf(event);
+    move(event);
+  };
+
+  // What is chosen already is given up by choosing it again.
+  const release = () => {
+    if (!dragged) return;
+    const [from, to] = dragged;
+    const again = String(range()) === String(dragged);
+    leave();
+    if (again) clear();
+    else filters.range(date, from, to);
+  };
+
+  const leave = () => {
+    [anchor, dragged] = [null, null];
+    paint(range());
+    read(range());
+  };
+
+  const pick = (event) => {
+    const [from, to] = ["date-from", "date-to"].map((id) => byId(id).value);
+    if (from === "" && to === "") return clear();
+    const ends = [from === "" ? 0 : Number(from), to === "" ? last : Number(to)];
+    if (ends[0] > ends[1]) ends.fill(Number(event.target.value));
+    return filters.range(date, ...ends);
+  };
+
+  const start = () => {
+    const box = byId("bars");
+    box.addEventListener("pointerdown", press);
+    box.addEventListener("pointermove", move);
+    box.addEventListener("pointerup", release);
+    box.addEventListener("pointercancel", leave);
+    box.addEventListener("pointerleave", () => anchor === null && leave());
+    for (const id of ["date-from", "date-to"]) byId(id).addEventListener("change", pick);
+  };
+
+  return { range, clear, draw, tell, start };
+})();
