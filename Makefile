@@ -1,7 +1,7 @@
 # Each target sets up what it needs; running it again is quick.
 KG = .venv/bin/kg
 
-.PHONY: test lint demo docs bench bench-peers wheel constraints clean
+.PHONY: test lint demo docs bench bench-peers pictures wheel constraints clean
 
 test: lint ## lint, types and the whole test suite (the default)
 	.venv/bin/python -m pytest -q -n 2
@@ -21,6 +21,9 @@ demo: .venv/.run ## the main job on the project's own sample digest
 
 docs: .venv/.dev ## the model's page, written from the ontology
 	.venv/bin/python docs/generate.py
+
+pictures: .venv/.dev ## the README's pictures of the page
+	.venv/bin/python -m tests.browser.pictures
 
 bench: .venv/.dev ## CPU time of the main jobs, beside their limits; never part of the tests
 	.venv/bin/python tests/bench/run.py

@@ -37,18 +37,32 @@ addEventListener("securitypolicyviolation", (event) => __violations.push(event.v
 """
 
 
+MISSING = (
+    "no browser: apt-get install chromium fonts-noto-cjk, or playwright install chromium, "
+    "or set KG_BROWSER to the path of one"
+)
+
+
+def binary() -> str | None:
+    """Find the browser: the one that KG_BROWSER names, else the first that is installed."""
+    return os.environ.get("KG_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def flags() -> list[str]:
+    """Give the options of a browser that asks for nothing; root has no sandbox."""
+    return [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the browser that is there; skip without one, but not in CI."""
-    found = os.environ.get("KG_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
+    found = binary()
     if found is None:
-        reason = "no browser: set KG_BROWSER or install chromium"
         if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=flags)
+        started = playwright.chromium.launch(executable_path=found, args=flags())
         yield started
         started.close()
 
