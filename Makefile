@@ -4,7 +4,7 @@ KG = .venv/bin/kg
 .PHONY: test lint demo docs bench bench-peers pictures wheel constraints clean
 
 test: lint ## lint, types and the whole test suite (the default)
-	.venv/bin/python -m pytest -q -n 2
+	.venv/bin/python -m pytest -q -n 2 --dist loadgroup
 
 lint: .venv/.dev
 	.venv/bin/ruff check -q

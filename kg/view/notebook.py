@@ -42,4 +42,4 @@ def display(frame: Frame) -> None:
     """Put the frame below the cell that runs."""
     from IPython.display import display as show
 
-    show(frame)
+    show(frame)  # type: ignore[no-untyped-call]  # IPython has no types here

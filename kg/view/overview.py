@@ -82,7 +82,7 @@ def communities(
     """Find communities by the method of Louvain (Blondel et al. 2008).
 
     In a large network labels spread first (Raghavan et al. 2007) and Louvain joins those.
-    `subjects` are the types whose nodes name a community; where it has none, its members do.
+    `subjects` are the types whose nodes name a community; one without any is named by members.
     """
     small = len(pairs) <= FEW_EDGES
     label = range(len(types)) if small else _labels(_ties(len(types), pairs, weights))
@@ -168,11 +168,17 @@ def _names(
     total: Counter[int] = Counter()
     for s, t in pairs:
         for node, other in ((s, t), (t, s)):
-            if not subjects or types[node] in subjects:
-                met[of[other], node] += 1
-                total[node] += 1
-    ranked: dict[int, list[tuple[float, int]]] = defaultdict(list)
+            met[of[other], node] += 1
+            total[node] += 1
+    ranked: dict[int, list[tuple[bool, float, int]]] = defaultdict(list)
     for (community, node), times in met.items():
-        if subjects or of[node] == community:
-            ranked[community].append((-times * times / total[node], node))
-    return [[node for _, node in sorted(ranked[number])[:NAMES]] for number in range(count)]
+        subject = types[node] in subjects
+        if subject or of[node] == community:
+            ranked[community].append((not subject, -times * times / total[node], node))
+    first = {number: sorted(found)[:NAMES] for number, found in ranked.items()}
+    return [_alike(first.get(number, [])) for number in range(count)]
+
+
+def _alike(ranked: list[tuple[bool, float, int]]) -> list[int]:
+    """Name by subjects alone where there is one."""
+    return [node for other, _, node in ranked if other == ranked[0][0]]

@@ -26,7 +26,8 @@ from kg.sources import Source
 from kg.store.spool import Spool
 from kg.store.store import Store
 from tests import corpus
-from tests.bench.measure import Clock, sha256, sorted_sha256
+from tests.bench.measure import ROOT, Clock, sha256, sorted_sha256
+from tests.view.herd import herd
 
 Found = dict[str, Any]
 BASE = Settings().base
@@ -229,6 +230,31 @@ def graphml_limit(folder: Path, _: int) -> Found:
     return {"cpu_s": clock.cpu_s, "result": sha256(out)}
 
 
+def make_page_network(folder: Path, count: int) -> Found:
+    """Keep the network that a page will show: so many nodes, or the sample's for none."""
+    sample = ROOT / "tests" / "data" / "digest" / "sample.txt"
+    found = herd(count) if count else graphs.build(sample).to_networkx()
+    (folder / f"page-{count}.pickle").write_bytes(pickle.dumps(found))
+    return {}
+
+
+def page(folder: Path, count: int) -> Found:
+    """Write the page of a network; what it imports is told apart."""
+    network: Any = pickle.loads((folder / f"page-{count}.pickle").read_bytes())
+    out = folder / f"page-{count}.html"
+    with Clock() as imports:
+        import jinja2  # noqa: F401 - loaded before it counts
+        import pyvis.network  # noqa: F401 - as above
+
+        import kg.view.discs
+        import kg.view.layout
+        import kg.view.page
+    with Clock() as clock:
+        kg.view.page.write(network, out, kg.view.page.PageOptions(title="The Daily Herd"))
+    found = {"cpu_s": clock.cpu_s, "import_s": imports.cpu_s, "result": sha256(out)}
+    return found | {"file": out.name, "nodes": network.number_of_nodes()}
+
+
 def _source(folder: Path) -> Source:
     (found,) = sources.find([str(folder / _PAPERS)], "records").sources
     return found
@@ -304,6 +330,7 @@ JOBS: dict[str, Callable[[Path, int], Found]] = {
         make_papers, make_lifted, make_graph, make_quads, make_rows, make_graphml,
         lift, lift_limit, store, store_limit, build_limit, stored, built, reopen, reopen_limit,
         lookup, lookup_limit, network, network_limit, graphml, graphml_limit,
+        make_page_network, page,
     )
 }  # fmt: skip
 

@@ -1,11 +1,13 @@
 """CPU time of the main jobs, each beside its limit in the same session: `make bench`.
 
     python tests/bench/run.py [CASE...] [--n N] [--pairs P]
+    python tests/bench/run.py page
     python tests/bench/run.py --compare old.json new.json
 
 A limit is the least work that any tool would have to do. Runs alternate, case and limit, each
 in a fresh process; told is the median with the least and the greatest. Times are user + system
-seconds of the process tree. No time passes or fails, but a wrong result does.
+seconds of the process tree. No time passes or fails, but a wrong result does. The figures of the
+page have limits of their own: see pages.py.
 """
 
 import argparse
@@ -15,13 +17,14 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from tests.bench import pages
 from tests.bench.measure import ROOT, job, process
 
 KG = [sys.executable, "-m", "kg"]
@@ -126,6 +129,9 @@ CASES = {
 }
 
 
+NAMES = (*CASES, "page")
+
+
 def measure(name: str, session: Session, pairs: int | None) -> Found:
     """Run a case and its limit in turn; ends the program where a result is wrong."""
     case = CASES[name]
@@ -154,16 +160,14 @@ def measure(name: str, session: Session, pairs: int | None) -> Found:
         "triples": rows[0][0].get("triples") or lifted.get("triples"),
         "result": lifted.get("result") or next(iter(results), None),
         "input": session.ready["make_papers"]["result"] if case.needs else None,
-        "version": version("paperkg"),
-        "commit": _commit(),
     }
 
 
-def _commit() -> str | None:
-    """Commit of the checkout, marked where files have changed; None outside of one."""
+def _made_by() -> Found:
+    """Version, and commit of the checkout, marked where files have changed; None outside of one."""
     command = ["git", "describe", "--always", "--dirty", "--exclude", "*"]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    return found.stdout.strip() or None
+    return {"version": version("paperkg"), "commit": found.stdout.strip() or None}
 
 
 HEAD = "case      papers     CPU     limit  × limit  (min–max)       MB   triples  pairs"
@@ -184,22 +188,39 @@ def seconds(value: float) -> str:
     return f"{1000 * value:.{1 if value > 0.01 else 3}f} ms"
 
 
+def told(names: Collection[str], session: Session, pairs: int | None) -> Iterator[Found]:
+    """Measure and print: a table of cases, and one of the page's figures."""
+    cases = [name for name in names if name in CASES]
+    if cases:
+        say(HEAD)
+    for name in cases:
+        row = measure(name, session, pairs)
+        say(line(row))
+        yield row
+    if "page" in names:
+        say(pages.HEAD)
+        for row in pages.rows(session.folder, pairs):
+            say(pages.line(row))
+            yield row
+
+
 def compare(old: Path, new: Path) -> None:
     """Tell how the cases of one run stand to those of another, by their ratios to the limit."""
     before, after = _by_case(old), _by_case(new)
-    say("case        × limit before  after   change")
+    say("case              × limit before  after   change")
     for name in (name for name in before if name in after):
         one, other = before[name], after[name]
         change = other["ratio"] / one["ratio"]
         remark = "" if max(change, 1 / change) >= NOISE else "  within noise"
-        remark += "" if one["n"] == other["n"] else f"  {one['n']} papers before, {other['n']} now"
+        remark += "" if one["n"] == other["n"] else f"  n {one['n']} before, {other['n']} now"
         if one["input"] == other["input"] and one["result"] != other["result"]:
             remark += "  another result"
-        say(f"{name:8} {one['ratio']:17.2f} {other['ratio']:6.2f} {change:8.2f}{remark}")
+        say(f"{name:17} {one['ratio']:14.2f} {other['ratio']:6.2f} {change:8.2f}{remark}")
 
 
 def _by_case(path: Path) -> dict[str, Found]:
-    return {row["case"]: row for row in json.loads(path.read_bytes())}
+    """Find the rows that have a limit by their cases."""
+    return {row["case"]: row for row in json.loads(path.read_bytes()) if row["ratio"] is not None}
 
 
 def say(text: str) -> None:
@@ -208,7 +229,7 @@ def say(text: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("cases", nargs="*", metavar="CASE", help=", ".join(CASES))
+    parser.add_argument("cases", nargs="*", metavar="CASE", help=", ".join(NAMES))
     parser.add_argument("--n", type=int, default=20_000, help="papers (20000)")
     parser.add_argument("--pairs", type=int, help="pairs of runs (5; 3 of the long ones)")
     parser.add_argument("--compare", nargs=2, type=Path, metavar=("OLD", "NEW"))
@@ -217,15 +238,14 @@ def main() -> None:
     if given.compare:
         compare(*given.compare)
         return
-    if wrong := set(given.cases) - set(CASES):
+    if wrong := set(given.cases) - set(NAMES):
         parser.error(f"no such case: {', '.join(sorted(wrong))}")
-    say(HEAD)
+    wanted = given.cases or NAMES
     rows = []
     with tempfile.TemporaryDirectory(prefix="kg-bench-") as folder:
         session = Session(Path(folder), given.n)
-        for name in given.cases or CASES:
-            rows.append(measure(name, session, given.pairs))
-            say(line(rows[-1]))
+        for row in told(wanted, session, given.pairs):
+            rows.append(row | _made_by())
             given.output.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 

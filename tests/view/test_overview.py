@@ -68,6 +68,14 @@ def test_a_community_is_named_by_what_is_its_own() -> None:
     assert found.names[found.of[19]][:2] == [other, everywhere]
 
 
+def test_a_community_without_subject_is_named_by_members() -> None:
+    """Give the ones with most edges."""
+    pairs = [(0, 9), (0, 1), (0, 2), (1, 2), *((5, other) for other in (6, 7, 8)), (6, 7)]
+    found = overview.communities([0] * 9 + [3], pairs, [1] * len(pairs), frozenset({3}))
+    assert found.names[found.of[0]] == [9]
+    assert found.names[found.of[5]][0] == 5
+
+
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=120), st.randoms())
 def test_order_is_irrelevant(pairs: list[tuple[int, int]], chance: random.Random) -> None:
     """Find the same in edges told in any order, each node in one community."""

@@ -103,11 +103,20 @@ kg.camera = (() => {
     },
   };
 
+  // A community chosen as a filter may lie in a corner.
+  let followed = null;
+  const followCommunity = () => {
+    const community = kg.filters.community();
+    if (community !== followed && kg.overview) community === null ? fit() : centreCommunity(community);
+    followed = community;
+  };
+
   const start = (picture) => {
     network = picture;
     fit(false);
     network.on("resize", () => { if (!touched) fit(false); });
     kg.bus.on("select", () => queueMicrotask(reveal)); // once the panel stands there
+    kg.bus.on("filter", followCommunity);
     kg.bus.on("centre", centre);
   };
 

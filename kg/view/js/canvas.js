@@ -105,8 +105,10 @@ kg.canvas = (() => {
     const lit = focus();
     const among = kg.shown.edges(drawn, lit);
     haze = Math.max(0.35, Math.min(1, Math.sqrt(220 / among.length)).toFixed(2));
+    network?.body.emitter.emit("_blockRedraw"); // vis would draw after each of the changes
     put(nodes, drawn.map((node) => nodeLook(node, lit)), written.nodes, kg.shown.spot);
     put(edges, among.map((edge) => edgeLook(edge, lit)), written.edges, null);
+    network?.body.emitter.emit("_allowRedraw");
     describe();
     network?.redraw();
   };
@@ -117,7 +119,7 @@ kg.canvas = (() => {
     box().setAttribute("aria-label", kg.say(whole ? "picture" : "picture part", counts, true));
     const communities = kg.shown.discs().length;
     kg.byId("status").textContent = whole ? kg.say("status all", counts)
-      : communities ? kg.say("status overview", { ...counts, communities }) : kg.say("status part", counts);
+      : communities ? kg.say("status overview", { ...counts, communities, n: communities }) : kg.say("status part", counts);
   };
 
   // The way from the neighbours, where they lie to one side of the node.

@@ -102,11 +102,9 @@ kg.discs = (() => {
   const LINE = 15;
   const font = (strong) => `${strong ? 600 : 400} ${strong ? 13 : 11.5}px ${look().family}`;
 
-  // Titles as boxes on the screen that node labels keep clear of.
-  const titles = (context, toScreen, scale) => kg.shown.discs().flatMap((community) => {
+  const boxOf = (context, toScreen, scale, community) => {
     const { x, y, r } = communities[community];
     const radius = r * scale;
-    if (radius < 20) return [];
     const text = title(community, radius);
     const centre = toScreen({ x, y });
     const widths = text.map((line) => {
@@ -116,8 +114,20 @@ kg.discs = (() => {
     const wide = Math.max(...widths);
     const high = text.length * LINE;
     const top = radius > 28 ? centre.y - 0.84 * radius : Math.max(centre.y - 0.84 * radius, centre.y - high / 2 - 0.2 * radius);
-    return [{ community, text, left: centre.x - wide / 2, right: centre.x + wide / 2, top, bottom: top + high }];
-  });
+    return { community, text, left: centre.x - wide / 2, right: centre.x + wide / 2, top, bottom: top + high };
+  };
+
+  // Titles as boxes on the screen that node labels keep clear of; where two would touch, the larger disc has its.
+  const titles = (context, toScreen, scale) => {
+    const boxes = [];
+    for (const community of kg.shown.discs()) {
+      if (communities[community].r * scale < 20) continue;
+      const box = boxOf(context, toScreen, scale, community);
+      const touches = (other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
+      if (!boxes.some(touches)) boxes.push(box);
+    }
+    return boxes;
+  };
 
   const write = (context, boxes, target) => {
     const light = lit(target);

@@ -75,7 +75,7 @@ kg.facets = (() => {
     const meaning = meanings();
     const label = (code) => {
       const words = meaning.get(code);
-      return [el("bdi", { class: "code" }, shown(code)),
+      return [el("bdi", {}, shown(code)), " ",
         words && words !== code ? el("bdi", { class: "meaning", lang: state.lang }, shown(words)) : null];
     };
     return choices(filters.facet("category"), label, (place) => !unfolded && place >= FIRST);
@@ -104,13 +104,15 @@ kg.facets = (() => {
 
   const sizeOf = (name) => filters.facet(name).values.length;
 
-  // How many choices of a group are set stands beside its name, for it may be folded.
+  const off = (those) => [those.length > 1, those.filter(({ on }) => !on).length, "filters off"];
+
+  // Of each group whether it is of use, and how many are chosen or off: it may be folded.
   const GROUPS = new Map([
-    ["kind-filter", () => [filters.kinds.length > 0, filters.kinds.filter(({ on }) => !on).length]],
+    ["kind-filter", () => off(filters.kinds)],
     ["category-filter", () => [sizeOf("category") > 1, filters.facet("category").chosen.size]],
     ["date-filter", () => [sizeOf("date") > 1, Math.min(1, filters.facet("date").chosen.size)]],
     ["section-filter", () => [sizeOf("section") + sizeOf("starred") > 0, filters.facet("section").chosen.size + filters.facet("starred").chosen.size]],
-    ["predicate-filter", () => [filters.relations.length > 1, filters.relations.filter(({ on }) => !on).length]],
+    ["predicate-filter", () => off(filters.relations)],
   ]);
 
   // Only what can change.
@@ -122,9 +124,9 @@ kg.facets = (() => {
       number.textContent = kg.words.number(count());
     }
     for (const [id, facts] of GROUPS) {
-      const [useful, set] = facts();
+      const [useful, set, words = "filters set"] = facts();
       byId(id).hidden = !useful;
-      byId(id).querySelector(".set").textContent = set ? say("filters set", { n: set }) : "";
+      byId(id).querySelector(".set").textContent = set ? say(words, { n: set }) : "";
     }
     const all = byId("category-all");
     all.hidden = sizeOf("category") <= FIRST;
@@ -147,7 +149,7 @@ kg.facets = (() => {
   };
 
   const chips = () => {
-    const off = (those, key, name) => those.filter(({ on }) => !on).map((own) => chip(say(key, { name: name(own.name) }), () => filters.turn(own)));
+    const without = (those, key, name) => those.filter(({ on }) => !on).map((own) => chip(say(key, { name: name(own.name) }), () => filters.turn(own)));
     const [first, last] = kg.histogram.range();
     const { values } = filters.facet("date");
     const community = filters.community();
@@ -157,8 +159,8 @@ kg.facets = (() => {
       ...(last === undefined ? [] : [chip(kg.dates.name(values[first].from, values[last].to), () => kg.histogram.clear())]),
       ...chosen("section", section),
       ...chosen("starred", () => say("starred only")),
-      ...off(filters.kinds, "without", kindName),
-      ...off(filters.relations, "without relation", relationName),
+      ...without(filters.kinds, "without", kindName),
+      ...without(filters.relations, "without relation", relationName),
     ];
   };
 

@@ -22,12 +22,13 @@ kg.filters = (() => {
     return { name, values, first, items: Uint32Array.from(rows.flat()), counts: new Uint32Array(values.length), chosen: new Set() };
   };
 
-  // A facet of words, the commonest first.
-  const words = (name, wordsOf) => {
+  // A facet of words, the commonest first or in the order given.
+  const words = (name, wordsOf, order = []) => {
     const rows = papers.map((paper) => [...new Set(wordsOf(paper))]);
     const papersOf = new Map();
     for (const word of rows.flat()) papersOf.set(word, (papersOf.get(word) ?? 0) + 1);
-    const ranked = [...papersOf.keys()].sort((a, b) => papersOf.get(b) - papersOf.get(a) || (a < b ? -1 : 1));
+    const ranked = [...papersOf.keys()].sort((a, b) =>
+      order.indexOf(b) - order.indexOf(a) || papersOf.get(b) - papersOf.get(a) || (a < b ? -1 : 1));
     const place = new Map(ranked.map((word, at) => [word, at]));
     return facet(name, ranked, rows.map((own) => own.map((word) => place.get(word))));
   };
@@ -45,18 +46,18 @@ kg.filters = (() => {
   const facets = [
     words("category", categories),
     facet("date", dates.bars, dates.of.map((bar) => (bar === undefined ? [] : [bar]))),
-    words("section", (paper) => [data.get(paper, "section") ?? []].flat()),
+    words("section", (paper) => [data.get(paper, "section") ?? []].flat(), ["more", "main"]),
     words("starred", (paper) => (data.get(paper, "starred") ? ["only"] : [])),
   ];
   const facetOf = new Map(facets.map((own) => [own.name, own]));
   const ELSEWHERE = 1 << facets.length; // not in the chosen community
   let community = null;
 
-  // For each paper a bit for each facet that it fails; for each node whether it passes all but the kinds.
+  // For each paper a bit for each facet that it fails; for each node whether it passes all but the kinds, and all.
   const fails = new Uint8Array(papers.length);
   const inside = new Uint8Array(data.count).fill(1); // the chosen community
   const fits = new Uint8Array(data.count);
-  let passing = 0;
+  let passed = fits;
 
   const mark = ({ first, items, values, chosen }, bit) => {
     if (!chosen.size) return;
@@ -80,7 +81,8 @@ kg.filters = (() => {
   // What stands beside a chosen paper passes with it; other papers do not.
   const spread = ({ from, to }, into) => {
     for (let edge = from; edge < to; edge += 1) {
-      const [s, t] = [starts[edge], ends[edge]];
+      const s = starts[edge];
+      const t = ends[edge];
       if (rowOf[s] >= 0 && into[s] && rowOf[t] < 0) into[t] = inside[t];
       if (rowOf[t] >= 0 && into[t] && rowOf[s] < 0) into[s] = inside[s];
     }
@@ -101,19 +103,22 @@ kg.filters = (() => {
     return narrowed;
   };
 
+  const ofKindsOn = (fit) => {
+    const on = Uint8Array.from(kinds, (kind) => Number(kind.on));
+    return fit.map((one, node) => one & on[kindOf[node]]);
+  };
+
   // An edge is counted as if its relation were on, a node as if its kind were.
   const weigh = (narrowed) => {
-    for (const kind of kinds) kind.count = 0;
-    for (let node = 0; node < fits.length; node += 1) kinds[kindOf[node]].count += fits[node];
-    passing = kinds.reduce((sum, kind) => sum + (kind.on ? kind.count : 0), 0);
-    const drawn = Uint8Array.from(kinds, (kind) => Number(kind.on));
+    const counts = new Uint32Array(kinds.length);
+    for (let node = 0; node < fits.length; node += 1) counts[kindOf[node]] += fits[node];
+    kinds.forEach((kind, number) => { kind.count = counts[number]; });
+    passed = ofKindsOn(fits);
     for (const relation of relations) {
-      const seen = narrowed && !relation.on ? spread(relation, fits.slice()) : fits;
-      relation.count = 0;
-      for (let edge = relation.from; edge < relation.to; edge += 1) {
-        const [s, t] = [starts[edge], ends[edge]];
-        relation.count += seen[s] & seen[t] & drawn[kindOf[s]] & drawn[kindOf[t]];
-      }
+      const seen = narrowed && !relation.on ? ofKindsOn(spread(relation, fits.slice())) : passed;
+      let count = 0;
+      for (let edge = relation.from; edge < relation.to; edge += 1) count += seen[starts[edge]] & seen[ends[edge]];
+      relation.count = count;
     }
   };
 
@@ -124,7 +129,7 @@ kg.filters = (() => {
     kg.bus.emit("filter");
   };
 
-  const node = (number) => fits[number] === 1 && kinds[kindOf[number]].on;
+  const node = (number) => passed[number] === 1;
   const edge = (number) => relations[predicates[number]].on && node(starts[number]) && node(ends[number]);
 
   const clear = () => {
@@ -217,7 +222,7 @@ kg.filters = (() => {
   return {
     node, edge, active, reset, turn, pick, range, onlyCommunity, onlyCategory, categories, kinds, relations, start,
     facet: (name) => facetOf.get(name),
-    count: () => passing,
+    count: () => kinds.reduce((sum, kind) => sum + (kind.on ? kind.count : 0), 0),
     community: () => community,
     sign: (type) => kg.facets.sign(type),
   };

@@ -15,6 +15,9 @@ kg.histogram = (() => {
 
   const clear = () => filters.range(date, 0, -1);
 
+  // From the first bar to the last is no choice: papers without a date stay.
+  const choose = (from, to) => (from === 0 && to === last ? clear() : filters.range(date, from, to));
+
   const name = (from, to) => kg.dates.name(date.values[from].from, date.values[to].to);
 
   const counted = (from, to) => {
@@ -40,12 +43,12 @@ kg.histogram = (() => {
       bar.firstChild.style.height = date.counts[place] ? `max(2px, ${(100 * date.counts[place]) / most}%)` : "0";
     });
     const [from, to] = range();
-    for (const [id, place] of [["date-from", from], ["date-to", to]]) {
+    for (const [id, place] of [["date-from", from ?? 0], ["date-to", to ?? last]]) {
       const select = byId(id);
-      [...select.options].slice(1).forEach((option, bar) => {
+      [...select.options].forEach((option, bar) => {
         option.textContent = `${name(bar, bar)} (${kg.words.number(date.counts[bar])})`;
       });
-      select.value = place ?? "";
+      select.value = place;
     }
     paint([from, to]);
     read([from, to]);
@@ -58,7 +61,7 @@ kg.histogram = (() => {
     byId("date-first").textContent = kg.dates.name(date.values[0].from, date.values[0].from);
     byId("date-last").textContent = kg.dates.name(date.values[last].to, date.values[last].to);
     for (const id of ["date-from", "date-to"]) {
-      byId(id).replaceChildren(el("option", { value: "" }, say("any date")), ...date.values.map((_, bar) => el("option", { value: bar })));
+      byId(id).replaceChildren(...date.values.map((_, bar) => el("option", { value: bar })));
     }
   };
 
@@ -92,7 +95,7 @@ kg.histogram = (() => {
     const again = String(range()) === String(dragged);
     leave();
     if (again) clear();
-    else filters.range(date, from, to);
+    else choose(from, to);
   };
 
   const leave = () => {
@@ -102,11 +105,9 @@ kg.histogram = (() => {
   };
 
   const pick = (event) => {
-    const [from, to] = ["date-from", "date-to"].map((id) => byId(id).value);
-    if (from === "" && to === "") return clear();
-    const ends = [from === "" ? 0 : Number(from), to === "" ? last : Number(to)];
+    const ends = ["date-from", "date-to"].map((id) => Number(byId(id).value));
     if (ends[0] > ends[1]) ends.fill(Number(event.target.value));
-    return filters.range(date, ...ends);
+    choose(...ends);
   };
 
   const start = () => {

@@ -8,12 +8,29 @@ kg.list = (() => {
   let entries = [];
 
   const ORDERS = new Map([
-    ["type", (a, b) => kg.facts.types.indexOf(data.type(a)) - kg.facts.types.indexOf(data.type(b)) || byName(a, b)],
-    ["name", (a, b) => byName(a, b)],
-    ["degree", (a, b) => data.degree(b) - data.degree(a) || byName(a, b)],
+    ["type", (node) => kg.facts.types.indexOf(data.type(node))],
+    ["name", () => 0],
+    ["degree", (node) => -data.degree(node)],
   ]);
-  let collator = null;
-  const byName = (a, b) => collator.compare(kg.name(a), kg.name(b)) || a - b;
+
+  // What does not change is worked out once: `make` is asked for what `kept` does not have.
+  const once = (kept, key, make) => {
+    if (!kept.has(key)) kept.set(key, make());
+    return kept.get(key);
+  };
+  const names = new Map(); // of each language all nodes by name
+  const orders = new Map(); // of each language and order
+
+  const byName = () => once(names, state.lang, () => {
+    const { compare } = new Intl.Collator(state.lang === "zh" ? "zh-CN" : "en", { numeric: true });
+    const texts = Array.from({ length: data.count }, (_, node) => kg.name(node));
+    return Array.from(texts, (_, node) => node).sort((a, b) => compare(texts[a], texts[b]) || a - b);
+  });
+
+  const inOrder = (order) => once(orders, `${order} ${state.lang}`, () => {
+    const first = Array.from({ length: data.count }, (_, node) => ORDERS.get(order)(node));
+    return [...byName()].sort((a, b) => first[a] - first[b]);
+  });
 
   const box = () => kg.byId("nodes");
 
@@ -42,10 +59,7 @@ kg.list = (() => {
   };
 
   const gather = () => {
-    collator = new Intl.Collator(state.lang === "zh" ? "zh-CN" : "en", { numeric: true });
-    entries = [];
-    for (let node = 0; node < data.count; node += 1) if (kg.filters.node(node)) entries.push(node);
-    entries.sort(ORDERS.get(kg.byId("order").value));
+    entries = inOrder(kg.byId("order").value).filter(kg.filters.node);
     fill();
   };
 

@@ -106,6 +106,12 @@
       kg.words.paint(state.theme === "dark" ? "light" : "dark");
       kg.address.keep(false);
     });
+    // The address belongs to the state: the way to the list must not stand there.
+    document.querySelector(".skip").addEventListener("click", (event) => {
+      event.preventDefault();
+      if (kg.byId("side-button").checkVisibility()) kg.sheet(true);
+      kg.byId("nodes").focus();
+    });
     kg.byId("fit").addEventListener("click", () => kg.camera.fit());
     kg.byId("side-button").addEventListener("click", () => kg.sheet(!document.body.classList.contains("with-side")));
     const dark = matchMedia("(prefers-color-scheme: dark)");

@@ -12,11 +12,12 @@ kg.search = (() => {
   // Case, accents and width make no difference.
   const fold = (text) => kg.clean(text).normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().replace(/\s+/g, " ").trim();
 
+  // The best connected first: of what fits alike they are found first.
   const build = () => Array.from({ length: data.count }, (_, node) => {
     const read = (names) => names.map((name) => data.get(node, name)).filter((text) => text !== undefined);
     const names = read(NAMES).map(fold);
     return { node, names, all: [...names, ...read(OTHERS).map(fold), fold(kg.decoded(data.iri(node)))].join("\n") };
-  });
+  }).sort((a, b) => data.degree(b.node) - data.degree(a.node) || a.node - b.node);
 
   // The whole name first, then papers by their titles, then other names, then all that is known besides.
   const score = ({ node, names }, query, words) => {
@@ -33,18 +34,23 @@ kg.search = (() => {
     const query = fold(text);
     if (!query) return [];
     const words = query.split(" ");
-    return index
-      .filter(({ all }) => words.every((word) => all.includes(word)))
-      .map((entry) => ({ node: entry.node, score: score(entry, query, words) }))
-      .sort((a, b) => a.score - b.score || data.degree(b.node) - data.degree(a.node) || a.node - b.node)
-      .map(({ node }) => node);
+    const found = Array.from({ length: 6 }, () => []); // by score
+    for (const entry of index) {
+      if (words.every((word) => entry.all.includes(word))) found[score(entry, query, words)].push(entry.node);
+    }
+    return found.flat();
   };
 
   const box = () => kg.byId("search");
   const list = () => kg.byId("results");
 
+  const unfold = (open) => {
+    list().hidden = !open;
+    box().setAttribute("aria-expanded", String(open));
+  };
+
   const close = () => {
-    list().hidden = true;
+    unfold(false);
     box().removeAttribute("aria-activedescendant");
     active = -1;
   };
@@ -81,7 +87,7 @@ kg.search = (() => {
     const more = kg.el("li", { class: "empty", role: "presentation" }, kg.say("more results", { n: found.length - MOST }));
     const items = results.map(option);
     list().replaceChildren(...(items.length ? items : [none]), ...(found.length > MOST ? [more] : []));
-    list().hidden = fold(box().value) === "";
+    unfold(fold(box().value) !== "");
     kg.bus.emit("note", list().hidden ? "" : kg.say("results", { n: found.length }));
   };
 
@@ -105,7 +111,10 @@ kg.search = (() => {
   const start = () => {
     box().addEventListener("input", update);
     box().addEventListener("keydown", press);
-    box().addEventListener("focus", () => { if (box().value) update(); });
+    box().addEventListener("focus", () => {
+      index ??= build(); // before the first key asks for it
+      if (box().value) update();
+    });
     box().addEventListener("blur", close);
     kg.bus.on("lang", close);
   };

@@ -13,18 +13,27 @@ kg.shown = (() => {
   let whole = true; // all that passes the filters is ground
   let unfolded = []; // {key, added}, oldest first
   let shown = new Set();
+  let order = null; // all nodes by degree
   let members = null; // of each community, by degree
   let rank = null; // of each node among them
   let passing = []; // how many members of each community pass the filters
 
   const byDegree = (a, b) => data.degree(b) - data.degree(a) || a - b;
 
+  // Degree and number in one number: typed arrays sort numbers many times as fast as a function does.
+  const inOrder = () => {
+    if (order) return order;
+    const most = Array.from({ length: data.count }, (_, node) => data.degree(node)).reduce((high, degree) => Math.max(high, degree), 0);
+    const keys = Float64Array.from({ length: data.count }, (_, node) => (most - data.degree(node)) * data.count + node).sort();
+    order = Array.from(keys, (key) => key % data.count);
+    return order;
+  };
+
   const ranked = () => {
     if (members) return members;
     members = kg.communities.map(() => []);
-    const order = Array.from({ length: data.count }, (_, node) => node).sort(byDegree);
     rank = new Int32Array(data.count);
-    for (const node of order) rank[node] = members[data.community(node)].push(node) - 1;
+    for (const node of inOrder()) rank[node] = members[data.community(node)].push(node) - 1;
     return members;
   };
 
@@ -47,7 +56,7 @@ kg.shown = (() => {
       const reach = 0.65 * room * Math.sqrt(step);
       const x = Math.round(from.x + reach * Math.cos(step * 2.399963));
       const y = Math.round(from.y + reach * Math.sin(step * 2.399963));
-      if (taken.every((spot) => Math.hypot((spot.x - x) * flat, spot.y - y) >= room)) return { x, y };
+      if (taken.every((spot) => ((spot.x - x) * flat) ** 2 + (spot.y - y) ** 2 >= room ** 2)) return { x, y };
     }
     return from;
   };
@@ -82,7 +91,7 @@ kg.shown = (() => {
       passing[data.community(node)] += 1;
     }
     whole = nodes.length <= room() || !kg.overview;
-    const chosen = whole ? nodes : kg.filters.active() ? hubs(nodes) : kg.first.map(({ id }) => id);
+    const chosen = whole ? nodes : kg.filters.active() ? hubs() : kg.first.map(({ id }) => id);
     ground = new Set(kg.overview ? chosen : kg.first.map(({ id }) => id));
     shown = new Set();
     for (const node of ground) if (spots.has(node)) shown.add(node);
@@ -91,10 +100,10 @@ kg.shown = (() => {
     makeRoom(new Set());
   };
 
-  const hubs = (nodes) => {
-    const order = [...nodes].sort(byDegree);
-    const rarest = facts.types.map((type) => order.find((node) => data.type(node) === type)).filter((node) => node !== undefined);
-    return [...new Set([...rarest, ...order])].slice(0, HUBS);
+  const hubs = () => {
+    const passed = inOrder().filter(kg.filters.node);
+    const rarest = facts.types.map((type) => passed.find((node) => data.type(node) === type)).filter((node) => node !== undefined);
+    return [...new Set([...rarest, ...passed.slice(0, HUBS)])].slice(0, HUBS);
   };
 
   // Beyond the limit the oldest unfolding that does not hold what is kept is taken back.

@@ -36,7 +36,7 @@ kg.data = (() => {
   columns.iri.rest.forEach((rest, node) => iris.push(node ? iris[node - 1].slice(0, columns.iri.shared[node]) + rest : rest));
   const numbers = new Map(iris.map((iri, node) => [base + iri, node]));
 
-  const edges = { s: added(columns.edges.s), t: added(columns.edges.t), p: new Uint8Array(columns.edges.s.length) };
+  const edges = { s: added(columns.edges.s), t: added(columns.edges.t), p: new Uint16Array(columns.edges.s.length) };
   let from = 0;
   columns.edges.p.forEach((length, predicate) => {
     edges.p.fill(predicate, from, from + length);
@@ -114,9 +114,6 @@ kg.data = (() => {
 
 kg.state = {
   selected: null, // {node}, {edge}, {community} or {bundle}: a number each
-  typesOff: new Set(),
-  predicatesOff: new Set(),
-  category: "",
   lang: "en",
   theme: "light",
 };

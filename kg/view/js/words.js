@@ -45,15 +45,21 @@ kg.words = (() => {
     kg.bus.emit("theme");
   };
 
+  // To make a format costs more than to use it a thousand times.
+  const formats = new Map();
+  const formatOf = (lang, exactness) => {
+    const key = `${lang} ${exactness}`;
+    const options = { year: "numeric", month: exactness > 1 ? "long" : undefined, day: exactness > 2 ? "numeric" : undefined, timeZone: "UTC" };
+    if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(lang, options));
+    return formats.get(key);
+  };
+
   // A date as the language writes it, as exact as it was given: year, month or day.
   const date = (written) => {
-    const parts = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?/.exec(written);
+    const parts = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?/.exec(written)?.slice(1).filter(Boolean).map(Number);
     if (!parts) return written;
-    const options = { year: "numeric", timeZone: "UTC" };
-    if (parts[2]) options.month = "long";
-    if (parts[3]) options.day = "numeric";
-    const day = new Date(Date.UTC(Number(parts[1]), Number(parts[2] ?? 1) - 1, Number(parts[3] ?? 1)));
-    return new Intl.DateTimeFormat(kg.state.lang === "zh" ? "zh-CN" : "en-GB", options).format(day);
+    const [year, month = 1, day = 1] = parts;
+    return formatOf(kg.state.lang === "zh" ? "zh-CN" : "en-GB", parts.length).format(new Date(Date.UTC(year, month - 1, day)));
   };
 
   return { say, number, predicate, inverse, speak, paint, date };
