@@ -1,7 +1,7 @@
 # Each target sets up what it needs; running it again is quick.
 KG = .venv/bin/kg
 
-.PHONY: test lint demo docs bench bench-peers pictures wheel constraints clean
+.PHONY: test lint demo docs quality bench bench-peers pictures wheel constraints clean
 
 test: lint ## lint, types and the whole test suite (the default)
 	.venv/bin/python -m pytest -q -n 2 --dist loadgroup
@@ -21,6 +21,11 @@ demo: .venv/.run ## the main job on the project's own sample digest
 
 docs: .venv/.dev ## the model's page, written from the ontology
 	.venv/bin/python docs/generate.py
+
+quality: .venv/.dev ## who is who against gold sets, where they are at hand
+	.venv/bin/python -m tests.quality.people
+	.venv/bin/python -m tests.quality.affiliations
+	.venv/bin/python -m tests.quality.works
 
 pictures: .venv/.dev ## the README's pictures of the page
 	.venv/bin/python -m tests.browser.pictures

@@ -80,14 +80,22 @@ def kg(
 @app.command(epilog="Examples:  kg build digest.txt  ·  kg build 2021/ more/*.txt -g all.kg")
 def build(
     sources: Annotated[
-        list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")
-    ],
+        list[str] | None, typer.Argument(help="Files, folders, globs, or - for standard input.")
+    ] = None,
     graph: GraphDir = GRAPH,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start the graph anew.")] = False,
     format: Annotated[  # noqa: A002 - named like the option
         str | None, typer.Option(help="Format of the sources, else told from the content.")
     ] = None,
     base: Annotated[str | None, typer.Option(help="IRI that the data's IRIs begin with.")] = None,
+    ror: Annotated[
+        Path | None,
+        typer.Option(help="Dump of the Research Organization Registry.", metavar="FILE"),
+    ] = None,
+    judgements: Annotated[
+        str | None,
+        typer.Option(help="A person's decisions on who is who (TSV).", metavar="FILE"),
+    ] = None,
     engine: Annotated[str, typer.Option(help="Where to run.")] = "local",
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 if anything was rejected.")
@@ -98,15 +106,19 @@ def build(
     from kg.progress import Bar
     from kg.settings import Settings
 
+    if not sources and ror is None and judgements is None:
+        raise SettingsError("SOURCE", "nothing", "name files, folders or globs")
     started = time.monotonic()
     settings = None if base is None else Settings(base=base)
     with Bar() as bar:
         signal.signal(signal.SIGINT, bar.stop)
         built = graphs.run(
-            sources,
+            sources or [],
             to=graph,
             format_name=format,
             settings=settings,
+            ror=ror,
+            judgements=judgements,
             fresh=fresh,
             engine=engine,
             progress=bar,
@@ -129,6 +141,10 @@ def _summary(built: "Built", place: Path, seconds: float) -> None:
         "sources: " + ", ".join(f"{len(paths)} {what}" for what, paths in done),
         " · ".join([*counts, f"{seconds:.1f} s"]),
     ]
+    if report.resolved or report.reused:
+        blocks = f"{report.resolved} blocks resolved, {report.reused} as before"
+        lines.append(f"who is who, by names that several bear: {blocks}")
+    lines += [f"judgement on what is not in the graph: {node}" for node in report.unknown]
     lines += [f"passed over: {reason}" for reason in report.passed_over]
     if count.unmatched:
         lines.append(f"codes without an arXiv category: {', '.join(count.unmatched)}")

@@ -103,17 +103,18 @@ class Graph:
         """
         from kg.view import notebook, page
 
-        if not notebook.running():
-            import tempfile
-            import webbrowser
-
-            path = self.to_html(Path(tempfile.mkdtemp(prefix="kg-")) / f"{view}.html", view, lang)
-            webbrowser.open(path.as_uri())
-            return path
         options = _options(view, lang)
         html = page.render(self.to_networkx(view), options)
-        notebook.display(notebook.Frame(html, options.title, height))
-        return None
+        if notebook.running():
+            notebook.display(notebook.Frame(html, options.title, height))
+            return None
+        import tempfile
+        import webbrowser
+
+        path = Path(tempfile.mkdtemp(prefix="kg-")) / f"{view}.html"
+        path.write_text(html, encoding="utf-8", newline="\n")
+        webbrowser.open(path.as_uri())
+        return path
 
     def export(self, *paths: str | Path, view: View = "papers", facts_only: bool = False) -> None:
         """Write files, each in the format of its suffix; SettingsError for an unknown one."""
@@ -172,23 +173,34 @@ def open(path: str | Path = "graph.kg") -> Graph:  # noqa: A001 - kg.open, as js
     return Graph(directory.open_current(Path(path)))
 
 
-def build(
+def build(  # noqa: PLR0913 - the options of `kg build`
     *paths: str | Path,
     to: str | Path | None = None,
     format: str | None = None,  # noqa: A002 - named like the option
     base: str | None = None,
+    ror: str | Path | None = None,
+    judgements: str | Path | None = None,
     fresh: bool = False,
 ) -> Graph:
     """Build a graph from files, folders and globs: in memory, or in the folder `to`.
 
+    `ror` is a dump of the registry of organisations, `judgements` a file of a person's decisions
+    on who is who; both stay in force for later builds.
+
     Raises SourceError for what cannot be read, StoreError for a place that cannot be written,
     SettingsError for a wrong base, PluginError for an unknown format.
     """
-    if not paths:
+    if not paths and ror is None and judgements is None:
         raise SettingsError("the sources", "nothing", "name files, folders or globs")
     settings = None if base is None else Settings(base=base)
     return run(
-        [str(path) for path in paths], to=to, format_name=format, settings=settings, fresh=fresh
+        [str(path) for path in paths],
+        to=to,
+        format_name=format,
+        settings=settings,
+        ror=None if ror is None else Path(ror),
+        judgements=None if judgements is None else str(judgements),
+        fresh=fresh,
     ).graph
 
 
@@ -198,6 +210,8 @@ def run(  # noqa: PLR0913 - the options of `kg build`
     to: str | Path | None,
     format_name: str | None = None,
     settings: Settings | None = None,
+    ror: Path | None = None,
+    judgements: str | None = None,
     fresh: bool = False,
     engine: str = "local",
     progress: Progress | None = None,
@@ -206,10 +220,18 @@ def run(  # noqa: PLR0913 - the options of `kg build`
     runner = plugins.load("kg.engines", engine)
     progress = progress or Silent()
     found = sources.find(paths, format_name, progress.measuring)
+    judged = None if judgements is None else _judgements(judgements, progress)
     with _draft(to, settings, fresh=fresh) as generation:
-        report = pipeline.build(generation, found, runner, progress)
+        report = pipeline.build(generation, found, runner, progress, ror=ror, judgements=judged)
     graph = Graph(generation) if to is None else open(to)
     return Built(graph, report)
+
+
+def _judgements(path: str, progress: Progress) -> sources.Source:
+    found = sources.find([path], "judgements", progress.measuring).sources
+    if len(found) != 1:
+        raise SettingsError("--judgements", path, "name one file")
+    return found[0]
 
 
 def remove(name: str, path: str | Path) -> SourceEntry:

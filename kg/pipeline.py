@@ -1,8 +1,9 @@
 """The whole build on one screen: sources to quads, quads to the store, then who is who."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from operator import attrgetter
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -11,7 +12,7 @@ from kg import ids, plugins
 from kg.about import describe
 from kg.engines import Engine
 from kg.errors import SourceError, StoreError
-from kg.identify import identify
+from kg.identify import Group, Identity, Known, identify, method
 from kg.infer import graph_name
 from kg.rdf import terms
 from kg.rdf.lift import Base, lift
@@ -25,7 +26,10 @@ from kg.records import (
     Record,
     Rejected,
 )
+from kg.resolve import clusters, mentions, registry
+from kg.resolve import ror as registries
 from kg.sources import Found, Source
+from kg.store import memo, verdicts
 from kg.store.directory import Generation, SourceEntry
 from kg.store.spool import Spool
 
@@ -50,6 +54,12 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     passed_over: tuple[str, ...] = ()
     """Files of folders that could not be read, each with its reason."""
     interrupted: bool = False
+    resolved: int = 0
+    """Name blocks that were resolved."""
+    reused: int = 0
+    """Name blocks whose inputs were as before, so their links too."""
+    unknown: tuple[str, ...] = ()
+    """Nodes of judgements that are not in the graph."""
 
 
 class Progress(Protocol):
@@ -74,39 +84,69 @@ class Progress(Protocol):
         """Whether to take no further source and finish with those that are in."""
 
 
-def build(generation: Generation, found: Found, engine: Engine, progress: Progress) -> Report:
-    """Bring sources into a draft generation; the same content is in once, whatever its path."""
-    base = Base(generation.manifest.settings.base)
+def build(  # noqa: PLR0913 - what `kg build` is given
+    generation: Generation,
+    found: Found,
+    engine: Engine,
+    progress: Progress,
+    *,
+    ror: Path | None = None,
+    judgements: Source | None = None,
+) -> Report:
+    """Bring sources into a draft generation; the same content is in once, whatever its path.
+
+    A registry of organisations and a file of judgements take the place of those in force.
+    """
+    before = generation.manifest.settings
+    if ror is not None:
+        generation.set(ror=registries.compile(ror, generation.aside).name)
+    sources = [*found.sources, *filter(None, [judgements])]
     done: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
-    progress.begin(sum(source.byte_size for source in found.sources))
+    progress.begin(sum(source.byte_size for source in sources))
     with Spool(generation.store) as spool:
-        for place, source in enumerate(found.sources, 1):
+        for place, source in enumerate(sources, 1):
             if progress.stopped():
                 break
-            progress.source(source.name, place, len(found.sources))
+            progress.source(source.name, place, len(sources))
             kind = _take(generation, source, partial(_convert_into, spool, engine, progress))
             done[kind].append(source.path)
-    if done["added"] or done["replaced"] or not len(generation.store):
+    if judgements is not None and generation.manifest.find(judgements.id):
+        _put_in_force(generation, judgements.id)
+    identity = None
+    changed = done["added"] or done["replaced"] or generation.manifest.settings != before
+    if changed or not len(generation.store):
         progress.identity()
-        _conclude(generation, base, engine)
+        identity = _conclude(generation, engine)
     return Report(
         added=tuple(done["added"]),
         replaced=tuple(done["replaced"]),
         unchanged=tuple(done["unchanged"]),
         passed_over=tuple(found.passed_over),
-        interrupted=sum(map(len, done.values())) < len(found.sources),
+        interrupted=sum(map(len, done.values())) < len(sources),
+        resolved=identity.resolved if identity else 0,
+        reused=identity.reused if identity else 0,
+        unknown=identity.unknown if identity else (),
     )
+
+
+def _put_in_force(generation: Generation, judgements: str) -> None:
+    """Let a source be the file of judgements; the one before goes."""
+    former = generation.manifest.settings.judgements
+    if former is not None and former != judgements and generation.manifest.find(former):
+        _withdraw(generation, former)
+    generation.set(judgements=judgements)
 
 
 def remove(generation: Generation, name: str, engine: Engine) -> SourceEntry:
     """Withdraw a source, by its id or path, with all that came from it."""
-    base = Base(generation.manifest.settings.base)
     source = generation.manifest.find(name)
     if source is None:
         what, mend = "no such source in this graph", "see: kg sources"
         raise StoreError(what, mend, path=name)
     _withdraw(generation, source.id)
-    _conclude(generation, base, engine)
+    if generation.manifest.settings.judgements == source.id:
+        generation.set(judgements=None)
+    _conclude(generation, engine)
     return source
 
 
@@ -247,6 +287,29 @@ def _withdraw(generation: Generation, source_id: str) -> None:
     generation.rejected.withdraw(source_id)
 
 
-def _conclude(generation: Generation, base: Base, engine: Engine) -> None:
-    identify(generation.store, base, partial(engine.group, key=attrgetter("block")))
+def _conclude(generation: Generation, engine: Engine) -> Identity:
+    """Decide who is who, and describe the graph."""
+    settings = generation.manifest.settings
+    base = Base(settings.base)
+    found = verdicts.read(generation.store, settings.base)
+    _demand_agreement(found, generation)
+    kept = generation.aside / memo.FILE
+    index = generation.aside / settings.ror if settings.ror else None
+    known = Known(registry.load(index), found, memo.read(kept, method()))
+    group: Group = partial(engine.group, key=attrgetter("block"))
+    identity = identify(generation.store, base, group, known)
+    memo.write(kept, method(), identity.memo)
     describe(generation, base)
+    return identity
+
+
+def _demand_agreement(found: Sequence[Judgement], generation: Generation) -> None:
+    """Refuse judgements that cannot all be true; the graph stays as it was."""
+    others = [one for one in found if not mentions.is_mention(one.left)]
+    against = clusters.contradiction(others) or mentions.contradiction(found)
+    if against:
+        names = {one.id: one.paths[0] for one in generation.manifest.sources}
+        places = [(names[one.origin.source], one.origin.first + 1) for one in against]
+        told = ", ".join(f"{path}:{line}" for path, line in sorted(set(places)))
+        what, mend = "judgements that cannot all be true", "take back one of these lines"
+        raise SourceError(what, mend, path=told)

@@ -206,6 +206,10 @@ class Conclusion(Struct, frozen=True, kw_only=True, gc=False):
     kind: Literal["node", "address", "day"]
 
 
+Counted: TypeAlias = tuple[str, int]
+"""A sign and a statistic of it over the whole graph, in steps of powers of two."""
+
+
 class Appearance(Struct, frozen=True, kw_only=True, gc=False):
     """An authorship with what speaks for or against its being somebody's."""
 
@@ -215,8 +219,21 @@ class Appearance(Struct, frozen=True, kw_only=True, gc=False):
     block: str
     """The name key; no pair of appearances crosses a block."""
     name: str
-    coauthors: tuple[str, ...] = ()
-    """Name keys of the others on the paper, sorted."""
+    spread: int = 0
+    """Step of the forms in initials that share the surname; 0: too few names are known to tell."""
+    identifiers: tuple[str, ...] = ()
+    """Addresses at ORCID, OpenAlex and dblp, sorted."""
+    coauthors: tuple[Counted, ...] = ()
+    """Name keys of the others on the paper, sorted, each with the spread of its surname."""
+    organizations: tuple[Counted, ...] = ()
+    """IRIs of organisations, sorted, each with the step of its papers."""
+    venue: Counted | None = None
+    """Series without number and year, with the step of its papers."""
+    categories: tuple[str, ...] = ()
+    """IRIs, sorted."""
+    words: tuple[Counted, ...] = ()
+    """Words of the title, sorted, each with its rarity: the step of all papers above its own."""
+    year: int | None = None
 
 
 class PaperRecord(Struct, frozen=True, kw_only=True, gc=False):

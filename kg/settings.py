@@ -18,6 +18,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     base: str = BASE
     """Absolute http(s) IRI ending in a slash; all IRIs of the data begin with it."""
+    ror: str | None = None
+    """Index of the registry of organisations, a file beside the store."""
+    judgements: str | None = None
+    """Id of the source that was given as `--judgements`."""
 
     def __post_init__(self) -> None:
         """Refuse a base that would make relative or broken IRIs."""

@@ -27,6 +27,10 @@ OF_THE_SAMPLE = {
 }
 """What to ask of our sample in place of what the real page holds."""
 OF_TWO_ISSUES = {"several-digests", "starred"}
+OF_REVIEW = {"proposed-people", "proposed-works", "review-people"}
+"""Where every proposal is answered they are empty; test_review.py asks them."""
+UNNUMBERED = {"proposed-works", "review-people"}
+"""Work for a person, no competency question."""
 
 
 def text(name: str) -> str:
@@ -51,18 +55,20 @@ def two_issues(sample: Path) -> kg.Graph:
 @pytest.mark.parametrize("name", QUERIES)
 def test_every_query_has_its_header(name: str) -> None:
     header = dict(HEADER.findall(text(name)))
-    assert tuple(header) == COLUMNS
+    numbered = name not in UNNUMBERED
+    assert tuple(header) == tuple(key for key in COLUMNS if numbered or key != "question")
     assert all(header.values())
     assert re.search(r"[\u4e00-\u9fff]", header["title-zh"])
     assert not re.search(r"[\u4e00-\u9fff]", header["title"] + header["description"])
     assert header["description"].endswith(".")
-    assert 1 <= int(header["question"]) <= 30
+    assert not numbered or 1 <= int(header["question"]) <= 30
     lead = text(name).split("\n\n")[0]
     assert all(line.startswith("# ") for line in lead.splitlines())
 
 
 def test_no_question_is_asked_twice() -> None:
-    questions = [dict(HEADER.findall(text(name)))["question"] for name in QUERIES]
+    numbered = sorted(QUERIES.keys() - UNNUMBERED)
+    questions = [dict(HEADER.findall(text(name)))["question"] for name in numbered]
     assert len(set(questions)) == len(questions)
     titles = [dict(HEADER.findall(text(name)))["title"] for name in QUERIES]
     assert len(set(titles)) == len(titles)
@@ -89,7 +95,7 @@ def test_rows_come_in_one_order(name: str, graph: kg.Graph, two_issues: kg.Graph
 # Our samples
 
 
-@pytest.mark.parametrize("name", QUERIES)
+@pytest.mark.parametrize("name", sorted(QUERIES.keys() - OF_REVIEW))
 def test_rows_of_our_samples(
     name: str,
     graph: kg.Graph,

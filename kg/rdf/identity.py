@@ -59,13 +59,16 @@ def people(
 
 
 def institutions(
-    mentions: Mapping[str, set[str]], organization_of: Mapping[str, str], out: Quads, base: Base
+    mentions: Mapping[str, set[str]],
+    organizations: Mapping[str, tuple[str, ...]],
+    out: Quads,
+    base: Base,
 ) -> None:
-    """Say the organisation of each mention and the institutions of each paper."""
-    for mention in sorted(organization_of):
-        out.say(base(mention), KG.organization, base(organization_of[mention]))
+    """Say the organisations of each mention and the institutions of each paper."""
+    for mention in sorted(organizations):
+        out.say_each(base(mention), KG.organization, map(base, organizations[mention]))
     for paper in sorted(mentions):
-        found = sorted({organization_of[mention] for mention in mentions[paper]})
+        found = sorted({path for mention in mentions[paper] for path in organizations[mention]})
         out.say_each(base(paper), KG.institution, map(base, found))
 
 

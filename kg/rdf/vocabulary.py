@@ -1,6 +1,7 @@
 """The vocabulary graph: the ontology, the arXiv taxonomy, and what of the rest is in use."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -8,33 +9,46 @@ from kg import ids
 from kg.rdf import vocab
 from kg.rdf.lift import Base
 from kg.rdf.parsed import value
-from kg.rdf.terms import Quads, literal
-from kg.rdf.vocab import FOAF, RDF, SKOS
+from kg.rdf.terms import Quads, iri, literal
+from kg.rdf.vocab import FOAF, KG, ORG, RDF, SKOS
 from kg.settings import BASE
 
 _DIGEST_SCHEME = f"{BASE}category/digest/"
-_PARENT = "http://www.w3.org/ns/org#subOrganizationOf"
+
+
+class Registered(NamedTuple):
+    """A known organisation."""
+
+    path: str
+    """IRI relative to the data base."""
+    label: str
+    names: tuple[tuple[str, str | None], ...]
+    """What a registry calls it, each with its language where that is known."""
+    parents: tuple[str, ...]
+    ror: str | None
 
 
 def graph(
     codes: Iterable[str],
-    known: Iterable[str],
-    unknown: Mapping[str, list[str]],
+    known: Sequence[Registered],
+    names: Mapping[str, list[str]],
     misspelt: Mapping[str, str],
     base: Base,
 ) -> bytes:
     """N-Quads of the vocabulary.
 
-    `codes` and `known` are the digest categories and curated organisations in use (relative
-    IRIs), `unknown` the names of the organisations no vocabulary knows, `misspelt` maps a
-    misspelt name to its organisation.
+    `codes` are the digest categories in use (relative IRIs), `known` the known organisations in
+    use with their parents, `names` those that no vocabulary has for an organisation; `misspelt`
+    maps a misspelt name to its organisation.
     """
     name = base(ids.graph("vocabulary"))
-    used = {BASE + code for code in codes} | _with_parents(known)
+    used = {BASE + path for path in (*codes, *(one.path for one in known))}
+    triples = [*_shipped(used)]
     out = Quads(name)
     _codes(codes, out, base)
-    _organizations(unknown, misspelt, out, base)
-    shipped = vocab.rebased([*_shipped(used)], base.address)
+    _registered(known, {value(triple.subject) for triple in triples}, out, base)
+    _organizations(names, {one.path for one in known}, misspelt, out, base)
+    shipped = vocab.rebased(triples, base.address)
     return b"".join((shipped.replace(b" .\n", b" %b .\n" % name), out.text()))
 
 
@@ -49,19 +63,18 @@ def _shipped(used: set[str]) -> Iterable[ox.Triple]:
             yield triple
 
 
-def _with_parents(known: Iterable[str]) -> set[str]:
-    parents: dict[str, list[str]] = {}
-    for triple in vocab.triples("organizations.ttl"):
-        if triple.predicate.value == _PARENT:
-            parents.setdefault(value(triple.subject), []).append(value(triple.object))
-    found: set[str] = set()
-    waiting = [BASE + path for path in known]
-    while waiting:
-        node = waiting.pop()
-        if node not in found:
-            found.add(node)
-            waiting.extend(parents.get(node, ()))
-    return found
+def _registered(known: Sequence[Registered], shipped: set[str], out: Quads, base: Base) -> None:
+    """Say what a registry knows and the shipped vocabulary does not."""
+    for one in known:
+        node = base(one.path)
+        if BASE + one.path not in shipped:
+            out.say(node, RDF.type, FOAF.Organization)
+            out.say(node, SKOS.prefLabel, literal(one.label))
+            out.say_each(node, ORG.subOrganizationOf, map(base, one.parents))
+            if one.ror is not None:
+                out.say(node, KG.ror, iri(f"https://ror.org/{one.ror}"))
+        others = dict.fromkeys(literal(text, lang=lang) for text, lang in one.names)
+        out.say_each(node, SKOS.altLabel, (name for name in others if name != literal(one.label)))
 
 
 def _codes(codes: Iterable[str], out: Quads, base: Base) -> None:
@@ -80,11 +93,18 @@ def _codes(codes: Iterable[str], out: Quads, base: Base) -> None:
 
 
 def _organizations(
-    unknown: Mapping[str, list[str]], misspelt: Mapping[str, str], out: Quads, base: Base
+    names: Mapping[str, list[str]],
+    known: set[str],
+    misspelt: Mapping[str, str],
+    out: Quads,
+    base: Base,
 ) -> None:
-    for path, names in unknown.items():
-        out.say(base(path), RDF.type, FOAF.Organization)
-        out.say(base(path), SKOS.prefLabel, literal(names[0]))
-        out.say_each(base(path), SKOS.altLabel, map(literal, names[1:]))
+    for path, found in names.items():
+        labels = found
+        if path not in known:
+            out.say(base(path), RDF.type, FOAF.Organization)
+            out.say(base(path), SKOS.prefLabel, literal(found[0]))
+            labels = found[1:]
+        out.say_each(base(path), SKOS.altLabel, map(literal, labels))
     for string in sorted(misspelt):
         out.say(base(misspelt[string]), SKOS.hiddenLabel, literal(string))

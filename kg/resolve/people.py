@@ -1,118 +1,111 @@
-"""One name block to links between authorships of one person.
+"""One name block to links between authorships of one person, each with its reasons in words.
 
-Initials alone never merge: two appearances are one person's where they are the same place of
-one work, or where their papers share several co-authors.
+Initials alone never merge: some witness other than the name must speak for a pair, and two of
+them where the name is a frequent one. Judgements decide over all, then identifiers and works,
+then the sum of the evidence.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from kg import names
-from kg.records import Appearance, Link
+import numpy as np
 
-_COMMONEST = 50
-"""Up to so many who share a co-author or work are compared in pairs; more only along a row."""
-_SAME_WORK_SCORE = 0.99
-_SHARED_SCORES = {2: 0.94, 3: 0.95, 4: 0.96}
-"""Right pairs among compatible names with so many shared co-author keys, in blocks of several
-people: 14,681 of 15,566; 4,685 of 4,930; 2,607 of 2,711 (author lists of the ACL Anthology of
-2021 in initials, 92,074 appearances)."""
-_ACCEPTED = 0.95
+from kg import ids
+from kg.records import Appearance, Judgement, Link
+from kg.resolve import _division, _evidence, _wording
+from kg.resolve._evidence import Evidence, Flags
+from kg.resolve._linkage import Clusters, Merge
+from kg.resolve._weights import ACCEPTED, PROPOSED, score
 
 
-def link(block: Sequence[Appearance]) -> list[Link]:
-    """Links of a block, sorted; two authorships of one paper are never joined."""
-    members = {appearance.authorship: appearance for appearance in block}
-    found = [_witnesses(members[left], members[right]) for left, right in _candidates(members)]
-    ranked = sorted(
-        (link for link in found if link is not None),
-        key=lambda link: (-link.score, link.left, link.right),
-    )
-    return sorted(_joinable(ranked, members), key=lambda link: (link.left, link.right))
+class _Certain(NamedTuple):
+    """A pair that needs no weighing; the least is joined first."""
+
+    rank: int
+    """0 for a judgement, 1 for an identifier, 2 for a work."""
+    gap: int
+    """Places between the two in the author lists of one work."""
+    left: int
+    right: int
+    method: str
+    score: float
+    reason: str
 
 
-def _candidates(members: dict[str, Appearance]) -> Iterator[tuple[str, str]]:
-    """Pairs of possible namesakes that share a work or a co-author, sorted."""
-    sharing: dict[str, list[str]] = defaultdict(list)
-    for authorship in sorted(members):
-        for witness in (members[authorship].work, *members[authorship].coauthors):
-            sharing[witness].append(authorship)
-    pairs = {pair for group in sharing.values() for pair in _pairs(group)}
-    return (
-        (left, right) for left, right in sorted(pairs) if _possible(members[left], members[right])
-    )
+def link(block: Sequence[Appearance], verdicts: Sequence[Judgement] = ()) -> list[Link]:
+    """Links of a block, sorted; verdicts that reach beyond the block are left out.
+
+    A function of what is in the block alone, in whatever order. Blocks too large to compare
+    all pairs are resolved in parts (see _division.py), judged appearances in one.
+    """
+    within = {one.authorship for one in block}
+    ruling = [one for one in verdicts if one.left in within and one.right in within]
+    parts = _division.divided(sorted(block, key=lambda one: one.authorship), ruling)
+    found = [link for part in parts if len(part) > 1 for link in _link(part, ruling)]
+    return sorted(found, key=lambda link: (link.left, link.right))
 
 
-def _pairs(group: list[str]) -> Iterator[tuple[str, str]]:
-    """All pairs of a small group; of a large one each member with the first and its neighbour."""
-    if len(group) <= _COMMONEST:
-        yield from combinations(group, 2)
-    else:
-        yield from pairwise(group)
-        yield from ((group[0], member) for member in group[1:])
+def _link(part: Sequence[Appearance], verdicts: Sequence[Judgement]) -> Iterator[Link]:
+    row = {one.authorship: number for number, one in enumerate(part)}
+    ruling = [one for one in verdicts if one.left in row and one.right in row]
+    evidence = _evidence.weigh(part)
+    for one in ruling:
+        left, right = row[one.left], row[one.right]
+        evidence.never[left, right] = evidence.never[right, left] = not one.same
+    clusters = Clusters(evidence.weight, evidence.eligible, evidence.never)
+    for sure in sorted([*_judged(ruling, row), *_identified(part, evidence)]):
+        if clusters.together(sure.left, sure.right, always=sure.rank == 0):
+            yield _written(part, sure)
+    for merge in clusters.merges(ACCEPTED):
+        yield _weighed(part, merge)
+    for merge in clusters.rest(PROPOSED):
+        yield _weighed(part, merge)
 
 
-def _possible(one: Appearance, other: Appearance) -> bool:
-    return one.paper != other.paper and names.compatible(one.name, other.name)
+def _judged(verdicts: Sequence[Judgement], row: dict[str, int]) -> Iterator[_Certain]:
+    for one in verdicts:
+        if one.same:
+            left, right = sorted((row[one.left], row[one.right]))
+            yield _Certain(0, 0, left, right, "judgement-1", 1.0, one.reason)
 
 
-def _witnesses(one: Appearance, other: Appearance) -> Link | None:
-    if one.work == other.work:
-        return _link(one, other, "person-work-1", _SAME_WORK_SCORE, "authors of one work")
-    shared = sorted(set(one.coauthors) & set(other.coauthors))
-    if len(shared) < min(_SHARED_SCORES):
-        return None
-    score = _SHARED_SCORES[min(len(shared), max(_SHARED_SCORES))]
-    evidence = f"share the co-authors {', '.join(shared)}"
-    return _link(one, other, "person-coauthors-1", score, evidence)
+def _identified(part: Sequence[Appearance], evidence: Evidence) -> Iterator[_Certain]:
+    """Pairs with one identifier, and the same place in the records of one work."""
+    for left, right in _pairs(evidence.same):
+        reason = _wording.identifiers(part[left], part[right])
+        yield _Certain(1, 0, left, right, "person-identifier-1", 1.0, reason)
+    for left, right in _pairs(evidence.one_work):
+        gap = abs(_place(part[left]) - _place(part[right]))
+        yield _Certain(2, gap, left, right, "person-work-1", 0.99, "authors of one work")
 
 
-class _Cluster(NamedTuple):
-    """What speaks against joining a person's appearances with another's."""
-
-    papers: set[str]
-    names: set[str]
-
-    def may_join(self, other: "_Cluster") -> bool:
-        """Whether no paper names both, and all their names may be one person's."""
-        return self.papers.isdisjoint(other.papers) and all(
-            names.compatible(name, twin) for name in self.names for twin in other.names
-        )
+def _pairs(flags: Flags) -> list[tuple[int, int]]:
+    """Pairs that are flagged, each once."""
+    return [(left, right) for left, right in np.argwhere(flags).tolist() if left < right]
 
 
-def _joinable(ranked: Sequence[Link], members: dict[str, Appearance]) -> Iterator[Link]:
-    """Links that join, best first; no two names of one paper, or that differ, come together."""
-    parent = {authorship: authorship for authorship in members}
-    clusters = {name: _Cluster({one.paper}, {one.name}) for name, one in members.items()}
-    for found in ranked:
-        left, right = _root(parent, found.left), _root(parent, found.right)
-        if left == right:
-            continue
-        if found.decision == "proposed":
-            yield found
-        elif clusters[left].may_join(clusters[right]):
-            if len(clusters[left].papers) < len(clusters[right].papers):
-                left, right = right, left
-            parent[right] = left
-            clusters[left].papers.update(clusters[right].papers)
-            clusters[left].names.update(clusters.pop(right).names)
-            yield found
+def _place(one: Appearance) -> int:
+    return ids.parted(one.authorship)[2]
 
 
-def _root(parent: dict[str, str], node: str) -> str:
-    while parent[node] != node:
-        parent[node] = node = parent[parent[node]]
-    return node
-
-
-def _link(one: Appearance, other: Appearance, method: str, score: float, evidence: str) -> Link:
+def _written(part: Sequence[Appearance], sure: _Certain) -> Link:
     return Link(
-        left=one.authorship,
-        right=other.authorship,
-        score=score,
-        method=method,
-        decision="accepted" if score >= _ACCEPTED else "proposed",
-        evidence=(evidence,),
+        left=part[sure.left].authorship,
+        right=part[sure.right].authorship,
+        score=sure.score,
+        method=sure.method,
+        decision="accepted",
+        evidence=(sure.reason,),
+    )
+
+
+def _weighed(part: Sequence[Appearance], merge: Merge) -> Link:
+    left, right = sorted((merge.left, merge.right))
+    return Link(
+        left=part[left].authorship,
+        right=part[right].authorship,
+        score=score(merge.nearness),
+        method="person-evidence-1",
+        decision="accepted" if merge.nearness >= ACCEPTED else "proposed",
+        evidence=_wording.reasons(part[left], part[right]),
     )

@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from kg import ids, names
+from kg import ids
 from kg.rdf.terms import Iri
-from kg.rdf.vocab import DCT, KG
+from kg.rdf.vocab import DCT, KG, RDF
 from kg.records import Appearance, PaperRecord
+from kg.resolve import columns
+from kg.resolve.columns import Author, Listed
 from kg.store.store import Store
 
 
@@ -51,7 +54,7 @@ class Stated:
         for predicate in (KG.doi, KG.arxiv):
             for paper, identifier in self._pairs(predicate):
                 identifiers[paper].add(identifier)
-        years = {paper: int(day[:4]) for paper, day in self._pairs(DCT.issued)}
+        years = self._years()
         base = self._base
         abstracts = {paper.removeprefix(base) for paper in self._store.subjects(DCT.abstract)}
         for paper in sorted(self._titles):
@@ -64,20 +67,67 @@ class Stated:
                 has_abstract=paper in abstracts,
             )
 
-    def appearances(self, works: Mapping[str, str]) -> Iterator[Appearance]:
-        """Every authorship once, sorted; `works` maps a paper to its work."""
+    def appearances(
+        self,
+        works: Mapping[str, str],
+        organization_of: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    ) -> Iterator[Appearance]:
+        """Every authorship once, sorted by paper; `works` maps a paper to its work.
+
+        `organization_of` maps a mention to its organisations: those of an authorship's own
+        mentions are its, and where it has none those of the paper's.
+        """
+        return columns.appearances(list(self._listed(works, organization_of)))
+
+    def _listed(
+        self, works: Mapping[str, str], organization_of: Mapping[str, tuple[str, ...]]
+    ) -> Iterator[Listed]:
+        identifiers = self._gathered(KG.orcid, KG.openalex, KG.dblp)
+        categories = self._gathered(DCT.subject, KG.assignedCategory)
+        venues = dict(sorted(self._pairs(DCT.isPartOf), reverse=True))
+        labels = dict(sorted(self._pairs(RDF.label), reverse=True))
+        years = self._years()
         for paper in sorted(self.authorships):
-            children = self.authorships[paper]
-            keys = [names.key(self.names[child]) for child in children]
-            for place, child in enumerate(children):
-                yield Appearance(
-                    authorship=child,
-                    paper=paper,
-                    work=works[paper],
-                    block=keys[place],
-                    name=self.names[child],
-                    coauthors=tuple(sorted({*keys[:place], *keys[place + 1 :]})),
-                )
+            found = self._employers(paper, organization_of)
+            yield Listed(
+                paper=paper,
+                work=works[paper],
+                authors=tuple(
+                    Author(
+                        child,
+                        self.names[child],
+                        tuple(sorted(identifiers.get(child, ()))),
+                        tuple(sorted(found[child] or found[paper])),
+                    )
+                    for child in self.authorships[paper]
+                ),
+                title=next(iter(self._titles.get(paper, ())), ""),
+                venue=labels.get(venues.get(paper, "")),
+                categories=tuple(sorted(categories.get(paper, ()))),
+                year=years.get(paper),
+            )
+
+    def _employers(
+        self, paper: str, organization_of: Mapping[str, tuple[str, ...]]
+    ) -> dict[str, set[str]]:
+        """Organisations of a paper and of each of its authorships, by whose mention names them."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for mention in self.institutions.get(paper, ()):
+            bearer = mention.rpartition("/affiliation/")[0]
+            found[bearer].update(organization_of.get(mention, ()))
+        return found
+
+    def _years(self) -> dict[str, int]:
+        """Year of each paper, the first where sources differ."""
+        dated = sorted(self._pairs(DCT.issued), reverse=True)
+        return {paper: int(day[:4]) for paper, day in dated}
+
+    def _gathered(self, *predicates: Iri) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for predicate in predicates:
+            for subject, node in self._pairs(predicate):
+                found[subject].add(node.removeprefix(self._base))
+        return found
 
     def _pairs(self, predicate: Iri) -> Iterator[tuple[str, str]]:
         base = self._base

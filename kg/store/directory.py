@@ -4,7 +4,7 @@ graph.kg/
     current        -> 000002, a link that is swapped in one step
     rejected.jsonl -> current/rejected.jsonl
     lock           held by the one who writes
-    000002/        manifest.json (held by readers), rejected.jsonl, store/
+    000002/        manifest.json (held by readers), rejected.jsonl, store/, aside/
 """
 
 import contextlib
@@ -12,6 +12,7 @@ import fcntl
 import os
 import re
 import shutil
+import tempfile
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +26,7 @@ from kg.store.rejections import Rejections
 from kg.store.store import Store
 
 _CURRENT, _LOCK, _DRAFT = "current", "lock", ".kg-draft"
-_MANIFEST, _REJECTED, _STORE = "manifest.json", "rejected.jsonl", "store"
+_MANIFEST, _REJECTED, _STORE, _ASIDE = "manifest.json", "rejected.jsonl", "store", "aside"
 _GENERATION = re.compile(r"[0-9]{6,}")
 _LAYOUT = 1
 
@@ -89,19 +90,35 @@ class Generation:
         store: Store,
         manifest: Manifest,
         rejected: Rejections,
+        aside: Path,
         lock: int | None = None,
     ) -> None:
         """Hold an open generation; `lock`, a file descriptor, keeps it from being cleaned up."""
         self.store = store
         self.manifest = manifest
         self.rejected = rejected
+        self.aside = aside
+        """Folder of what later builds use: an index of organisations, links of name blocks.
+
+        A file there is replaced, never changed: earlier generations share it.
+        """
         if lock is not None:
             weakref.finalize(self, os.close, lock)
+
+    def set(self, **settings: str | None) -> None:
+        """Put other settings in force."""
+        changed = msgspec.structs.replace(self.manifest.settings, **settings)
+        self.manifest = msgspec.structs.replace(self.manifest, settings=changed)
 
     @classmethod
     def in_memory(cls, settings: Settings) -> "Generation":
         """Begin a graph that lives as long as the object."""
-        return cls(Store.in_memory(), Manifest(settings=settings), Rejections())
+        aside = tempfile.TemporaryDirectory(prefix="kg-")
+        generation = cls(
+            Store.in_memory(), Manifest(settings=settings), Rejections(), Path(aside.name)
+        )
+        weakref.finalize(generation, aside.cleanup)
+        return generation
 
 
 def open_current(path: Path) -> Generation:
@@ -185,7 +202,7 @@ def _read(folder: Path, lock: int) -> Generation:
             "open it with the version that made it",
         )
         raise StoreError(what, mend, path=folder)
-    return Generation(store, manifest, Rejections(folder / _REJECTED), lock)
+    return Generation(store, manifest, Rejections(folder / _REJECTED), folder / _ASIDE, lock)
 
 
 def _prepare(path: Path) -> None:
@@ -243,20 +260,24 @@ def _locked(path: Path) -> Iterator[None]:
 def _begin(path: Path, draft: Path, settings: Settings | None, *, fresh: bool) -> Generation:
     try:
         draft.mkdir()
+        (draft / _ASIDE).mkdir()
     except OSError as error:
         what = f"the graph cannot be written: {error.strerror}"
         raise StoreError(what, "free space, or choose another with -g", path=path) from error
     if fresh or not exists(path):
         store = Store.open(draft / _STORE, read_only=False)
-        return Generation(store, Manifest(settings=settings or Settings()), Rejections())
+        manifest = Manifest(settings=settings or Settings())
+        return Generation(store, manifest, Rejections(), draft / _ASIDE)
     current = open_current(path)
     if settings is not None and settings.base != current.manifest.settings.base:
         what = f"the graph's base is {current.manifest.settings.base}"
         mend = "leave --base out, or begin anew with --fresh"
         raise StoreError(what, mend, path=path)
     current.store.copy(draft / _STORE)
+    for file in sorted(current.aside.glob("*")):
+        (draft / _ASIDE / file.name).hardlink_to(file)
     store = Store.open(draft / _STORE, read_only=False)
-    return Generation(store, current.manifest, current.rejected)
+    return Generation(store, current.manifest, current.rejected, draft / _ASIDE)
 
 
 def _commit(path: Path, draft: Path, generation: Generation) -> None:
