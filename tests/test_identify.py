@@ -11,6 +11,7 @@ from kg.settings import BASE
 from kg.store import memo
 from tests import corpus
 from tests.asking import column, count, rows
+from tests.resolve import flock
 
 TITLE = "Tracking Faces of Sheep under Changing Light"
 DIGEST = f"""CV - 计算机视觉
@@ -162,3 +163,33 @@ def test_without_a_memo_all_is_resolved_anew(page: Path, tmp_path: Path) -> None
     more.write_text('{"title": "Grazing", "authors": ["Dee Dale"]}\n')
     assert graphs.run([str(more)], to=place).report.reused == 0
     assert facts(kg.open(place), tmp_path) == facts(kg.build(page, more), tmp_path)
+
+
+# The registry of organisations
+
+
+def test_a_registry_stays_in_force(tmp_path: Path) -> None:
+    """Name it once: a later build knows its organisations too, the file gone."""
+    dump = tmp_path / "registry.json"
+    dump.write_bytes(orjson.dumps(list(flock.RECORDS)))
+    lines = [
+        {
+            "title": f"Grazing {number}",
+            "authors": ["Ada Meadow"],
+            "affiliations": ["Department of Sheep Science, University of Wool, Wollstadt"],
+        }
+        for number in range(2)
+    ]
+    for number, line in enumerate(lines):
+        (tmp_path / f"{number}.jsonl").write_bytes(orjson.dumps(line) + b"\n")
+    place = tmp_path / "graph.kg"
+    plain = kg.build(tmp_path / "0.jsonl")
+    assert count(plain, "?o kg:ror ?r") == 0
+    kg.build(tmp_path / "0.jsonl", to=place, ror=dump)
+    dump.unlink()
+    both = kg.build(tmp_path / "1.jsonl", to=place)
+    assert column(both, "SELECT DISTINCT ?r { ?p kg:institution/kg:ror ?r }") == [
+        "https://ror.org/000000100"
+    ]
+    assert count(both, "?p a fabio:ResearchPaper ; kg:institution/kg:ror ?r") == 2
+    assert set(both.check().counts) <= {"ror-digits"}, "the registry is invented"

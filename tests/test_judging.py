@@ -238,6 +238,33 @@ def test_the_review_table_filled_in_is_a_file_of_judgements(tmp_path: Path) -> N
     assert run("query", "proposed-works", "--format", "tsv", cwd=tmp_path).stdout == table
 
 
+def test_people_are_reviewed_on_the_command_line(tmp_path: Path) -> None:
+    """Judge one proposed pair as the same and the other as different; take both back."""
+    (tmp_path / "herd.jsonl").write_text(
+        "".join(
+            f'{{"title": "{title}", "authors": ["A Meadow", "K Crook"], "date": "{year}"}}\n'
+            for title, year in (("Grazing rams", 2021), ("Shearing goats", 2022))
+        )
+    )
+    assert run("build", "herd.jsonl", cwd=tmp_path).returncode == 0
+    review = ("query", "review-people", "--format", "tsv")
+    table = run(*review, cwd=tmp_path).stdout
+    header, *pairs = table.splitlines()
+    place = header.split("\t").index("?decision")
+    assert len(pairs) == 2
+    filled = [header]
+    for pair, decision in zip(pairs, ("same", "different"), strict=True):
+        cells = pair.split("\t")
+        cells[place] = decision
+        filled.append("\t".join(cells))
+    (tmp_path / "review.tsv").write_text("\n".join([*filled, ""]))
+    built = run("build", "--judgements", "review.tsv", cwd=tmp_path)
+    assert "authors 3 ·" in built.stderr
+    assert run(*review, cwd=tmp_path).stdout.splitlines() == [header]
+    assert run("remove", "review.tsv", cwd=tmp_path).returncode == 0
+    assert run(*review, cwd=tmp_path).stdout == table
+
+
 def test_a_contradiction_and_a_stranger_on_the_command_line(flock: Path, tmp_path: Path) -> None:
     node, other = (f"paper/r-{digit * 16}/authorship/1-{digit * 8}" for digit in "01")
     write(tmp_path / "v.tsv", (node, other, "same", "seen"))

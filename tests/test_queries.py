@@ -28,7 +28,7 @@ OF_THE_SAMPLE = {
 """What to ask of our sample in place of what the real page holds."""
 OF_TWO_ISSUES = {"several-digests", "starred"}
 OF_REVIEW = {"proposed-people", "proposed-works", "review-people"}
-"""Where every proposal is answered they are empty; test_review.py asks them."""
+"""Where every proposal is answered they are empty; test_judging.py asks them."""
 UNNUMBERED = {"proposed-works", "review-people"}
 """Work for a person, no competency question."""
 
