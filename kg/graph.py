@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from kg import check as checks
 from kg import pipeline, plugins, sources, stats
-from kg.errors import SettingsError, StoreError
+from kg.errors import SettingsError, SourceError, StoreError
 from kg.network import View, to_networkx
 from kg.pipeline import Progress, Report
 from kg.settings import Settings
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from kg.view.page import PageOptions
 
+
+_HEAD = 1 << 16
+"""Bytes from which a format is told."""
 
 Language: TypeAlias = Literal["en", "zh"]
 """Languages of the page."""
@@ -231,6 +234,13 @@ def _judgements(path: str, progress: Progress) -> sources.Source:
     found = sources.find([path], "judgements", progress.measuring).sources
     if len(found) != 1:
         raise SettingsError("--judgements", path, "name one file")
+    with found[0].open() as file:
+        if not plugins.load("kg.sources", "judgements").sniff(file.read(_HEAD)):
+            what, mend = (
+                "no file of judgements",
+                "begin it with the columns left, right and decision",
+            )
+            raise SourceError(what, mend, path=path)
     return found[0]
 
 

@@ -281,3 +281,15 @@ def test_a_contradiction_and_a_stranger_on_the_command_line(flock: Path, tmp_pat
 
 def test_nothing_is_asked_of_an_empty_answer(flock: Path) -> None:
     assert len(rows(kg.build(flock), "SELECT ?l { ?l kg:method 'judgement' }")) == 0
+
+
+def test_a_file_that_holds_no_judgements_is_refused(flock: Path, tmp_path: Path) -> None:
+    """Say so in one line by the option; by the format every line is kept with its reason."""
+    (tmp_path / "notes.txt").write_text("Ada counts sheep.\n\nBen shears them.\n")
+    refused = run("build", flock.name, "--judgements", "notes.txt", cwd=tmp_path)
+    assert refused.returncode == 1
+    assert refused.stderr.splitlines()[-1] == (
+        "kg: no file of judgements (notes.txt): begin it with the columns left, right and decision"
+    )
+    graph = kg.build(tmp_path / "notes.txt", format="judgements")
+    assert [one.line for one in graph.rejected] == [1, 3]

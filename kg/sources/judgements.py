@@ -81,6 +81,8 @@ def _names(header: bytes) -> tuple[str, ...]:
 
 def _read(header: bytes, names: tuple[str, ...], raw: bytes, origin: Origin) -> Judgement | None:
     line = raw.removeprefix(_BYTE_ORDER_MARK)
+    if not _COLUMNS.issubset(names) and not _is_aside(line):
+        raise UnreadableError("no header that names the columns left, right and decision")
     if line == header or _is_aside(line):
         return None
     cells = dict(zip(names, map(_plain, line.decode().split("\t")), strict=False))
