@@ -23,7 +23,8 @@ class Frame(NamedTuple):
         return (
             f'<iframe srcdoc="{html.escape(self.page)}" title="{html.escape(self.title)}"'
             f' sandbox="{SANDBOX}" allow="clipboard-write"'
-            f' style="width: 100%; height: {self.height}px; border: 0"></iframe>'
+            f' style="width: 100%; height: {self.height}px; box-sizing: border-box;'
+            ' border: 1px solid #8884; border-radius: 8px"></iframe>'
         )
 
     def __repr__(self) -> str:

@@ -16,11 +16,13 @@ pytestmark = pytest.mark.browser
 
 Visits = Callable[..., Any]
 PHONE = {"width": 390, "height": 844}
+OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+"""All that axe looks at by itself, and WCAG 2.2's size of targets."""
 
 
 def violations(page: "Page") -> list[tuple[str, str, list[Any]]]:
     """Faults that keep somebody out, each with the elements that have it."""
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options=OPTIONS).response["violations"]
     return [
         (one["id"], one["help"], [node["target"] for node in one["nodes"]])
         for one in found

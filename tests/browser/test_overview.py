@@ -58,7 +58,7 @@ def at(page: "Page", point: str) -> tuple[float, float]:
     return frame["x"] + spot["x"], frame["y"] + spot["y"]
 
 
-RIM = "(({{ x, y, r }}) => ({{ x: x + 0.93 * r, y }}))(kg.communities[{number}])"
+RIM = "(({{ x, y, r }}) => ({{ x: x - 0.68 * r, y: y - 0.62 * r }}))(kg.communities[{number}])"
 
 
 def test_discs_are_the_communities(page: "Page") -> None:
