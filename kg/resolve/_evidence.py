@@ -132,19 +132,24 @@ def _identifiers(block: Sequence[Appearance]) -> tuple[Flags, Flags]:
 def _shared(signs: Iterable[Iterable[Counted]]) -> Matrix:
     """Sum of the weights of the signs that two appearances share, for all pairs.
 
-    Through inverted lists: the bearers of each sign, each beside each.
+    Through inverted lists: the bearers of each sign, each beside each. Signs of the same bearers
+    are one: a list of 3,000 authors that several papers share gives each of them 2,999.
     """
     bearers: dict[Counted, list[int]] = defaultdict(list)
     count = 0
-    for row, found in enumerate(signs):
+    for row, borne in enumerate(signs):
         count += 1
-        for sign in found:
+        for sign in borne:
             bearers[sign].append(row)
-    common = [(weight, rows) for (_, weight), rows in bearers.items() if len(rows) > 1]
-    if not common:
+    together: dict[tuple[int, ...], int] = defaultdict(int)
+    for (_, weight), found in bearers.items():
+        if len(found) > 1:
+            together[tuple(found)] += weight
+    if not together:
         return np.zeros((count, count), np.int32)
-    rows = np.array([row for _, found in common for row in found])
-    sizes = np.array([len(found) for _, found in common])
+    common = [(weight, found) for found, weight in together.items()]
+    rows = np.array([row for _, held in common for row in held])
+    sizes = np.array([len(held) for _, held in common])
     times = np.repeat(sizes, sizes)
     firsts = np.repeat(np.cumsum(sizes) - sizes, sizes) - (np.cumsum(times) - times)
     beside = np.repeat(firsts, times) + np.arange(times.sum())

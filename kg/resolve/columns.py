@@ -4,8 +4,9 @@ Statistics stand in steps of powers of two: a source more changes few of them, s
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kg import names
@@ -22,6 +23,10 @@ _NOT_THE_SERIES = frozenset(
     "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split()
 )
 """Words that do not tell one series of conferences from another, or one year's from the next."""
+
+
+_BESIDE = 100
+"""Co-authors that tell of an author; the longest list of our ACL data has 62 authors."""
 
 
 class Author(NamedTuple):
@@ -52,6 +57,8 @@ def appearances(papers: Sequence[Listed]) -> Iterator[Appearance]:
         keys = [names.key(author.name) for author in paper.authors]
         counted = [corpus.coauthor(key) for key in keys]
         words, venue = corpus.words(paper.title), corpus.venue(paper.venue)
+        bearers = Counter(counted)
+        everyone = tuple(sorted(bearers))
         for place, author in enumerate(paper.authors):
             yield Appearance(
                 authorship=author.authorship,
@@ -61,13 +68,27 @@ def appearances(papers: Sequence[Listed]) -> Iterator[Appearance]:
                 name=author.name,
                 spread=counted[place][1],
                 identifiers=author.identifiers,
-                coauthors=tuple(sorted({*counted[:place], *counted[place + 1 :]})),
+                coauthors=_beside(counted[place], everyone, bearers),
                 organizations=corpus.organizations(author.organizations),
                 venue=venue,
                 categories=paper.categories,
                 words=words,
                 year=paper.year,
             )
+
+
+def _beside(
+    own: Counted, everyone: tuple[Counted, ...], bearers: Mapping[Counted, int]
+) -> tuple[Counted, ...]:
+    """Keys of the others, sorted: all but the own one, unless another bears it too.
+
+    Of a long list those next to the own key stand for all: two papers of one collaboration share
+    them, and the work stays linear in its authors.
+    """
+    place = bisect_left(everyone, own)
+    others = everyone if bearers[own] > 1 else everyone[:place] + everyone[place + 1 :]
+    first = max(0, min(place - _BESIDE // 2, len(others) - _BESIDE))
+    return others[first : first + _BESIDE]
 
 
 class _Corpus:

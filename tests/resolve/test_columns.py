@@ -1,3 +1,7 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.names import key
 from kg.records import Appearance
 from kg.resolve import columns
 from kg.resolve.columns import Author, Listed
@@ -48,3 +52,26 @@ def test_venues_are_one_series_over_the_years() -> None:
         )
     ]
     assert found == ["sheep counting"] * 2
+
+
+@given(st.lists(st.sampled_from(["Ada Meadow", "A Meadow", "Ben Fold", "Xi Crook"]), max_size=6))
+def test_coauthors_are_the_keys_of_all_others_sorted(authors: list[str]) -> None:
+    listed = tuple(Author(f"a/{place}", name) for place, name in enumerate(authors))
+    found = list(columns.appearances([Listed(paper="p", work="w", authors=listed)]))
+    keys = [key(name) for name in authors]
+    assert [[other for other, _ in one.coauthors] for one in found] == [
+        sorted({*keys[:place], *keys[place + 1 :]}) for place in range(len(keys))
+    ]
+
+
+def test_of_a_long_list_the_nearest_names_stand_for_all() -> None:
+    """Keep the work of a collaboration linear, and what two of its papers share."""
+    crowd = tuple(f"A Ewe{number:04}" for number in range(3_000))
+    papers = [listed(number, *crowd) for number in range(2)]
+    found = [one.coauthors for one in columns.appearances(papers)]
+    assert {len(coauthors) for coauthors in found} == {100}
+    assert found[:3_000] == found[3_000:]
+    keys = [other for other, _ in found[1_500]]
+    assert key(crowd[1_499]) in keys
+    assert key(crowd[1_500]) not in keys
+    assert key(crowd[1_501]) in keys
