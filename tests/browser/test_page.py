@@ -287,7 +287,7 @@ def test_list_in_step(visit: Visits, small: Path) -> None:
     assert page.locator('#nodes [aria-selected="true"]').count() == 1
     assert title(page) != "DeepFold"
     page.get_by_label("Order").select_option("degree")
-    counts = page.locator("#nodes .count").all_inner_texts()
+    counts = page.locator("#nodes .count").all_text_contents()
     degrees = [int(text.split()[0]) for text in counts]
     assert degrees == sorted(degrees, reverse=True)
 
