@@ -42,7 +42,7 @@ def main() -> None:
         write(herd(), large, PageOptions(title="An invented corpus"))
         browser = playwright.chromium.launch(executable_path=binary, args=conftest.flags())
         digest = opened(browser, small, "light", "")
-        digest.locator("#search").fill("attention is all")
+        digest.get_by_role("searchbox").fill("attention is all")
         digest.keyboard.press("Enter")
         digest.wait_for_timeout(400)
         digest.screenshot(path=PICTURES / "papers.png")

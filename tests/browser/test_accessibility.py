@@ -52,7 +52,7 @@ def test_with_everything_open(visit: Visits, small: Path, locale: str, colours: 
     page.locator("#export").click()
     assert violations(page) == []
     page.keyboard.press("Escape")
-    page.locator("#search").fill("wool")
+    page.get_by_role("searchbox").fill("wool")
     assert violations(page) == []
 
 
@@ -90,12 +90,19 @@ def test_the_skip_link_leads_to_the_list(visit: Visits, small: Path, wide: int) 
     assert page.url == address
 
 
-def test_the_search_says_whether_its_list_is_open(visit: Visits, small: Path) -> None:
-    page = visit().open(small)
-    box = page.get_by_role("combobox", name="Search", exact=True)
-    assert box.get_attribute("aria-expanded") == "false"
+def test_the_list_of_results_is_reached_by_keyboard(visit: Visits, small: Path) -> None:
+    """Tab goes from the box into the list, arrows choose, Escape goes back and closes it."""
+    page = visit(bypass_csp=True).open(small)
+    box = page.get_by_role("searchbox", name="Search", exact=True)
+    results = page.get_by_role("listbox", name="Search results")
     box.fill("wool")
-    assert box.get_attribute("aria-expanded") == "true"
-    assert page.get_by_role("listbox", name="Search results").is_visible()
-    box.press("Escape")
-    assert box.get_attribute("aria-expanded") == "false"
+    assert results.is_visible()
+    assert violations(page) == []
+    box.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "results"
+    assert results.is_visible()
+    page.keyboard.press("ArrowDown")
+    assert results.locator('[aria-selected="true"]').count() == 1
+    page.keyboard.press("Escape")
+    assert results.is_hidden()
+    assert page.evaluate("document.activeElement.id") == "search"

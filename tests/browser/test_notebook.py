@@ -34,7 +34,7 @@ def test_page_in_a_frame(visit: Visits, shown: Path) -> None:
     page.goto(shown.as_uri())
     inside = page.frame_locator("iframe")
     inside.locator("body[data-ready]").wait_for(timeout=60_000)
-    search = inside.locator("#search")
+    search = inside.get_by_role("searchbox")
     search.fill("attention is all")
     search.press("Enter")
     assert "Attention Is All You Need" in inside.locator("#panel h2").inner_text()

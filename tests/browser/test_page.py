@@ -40,7 +40,7 @@ Visits = Callable[..., Any]
 
 def search(page: "Page", text: str) -> None:
     """Type into the search and press Enter."""
-    page.locator("#search").fill(text)
+    page.get_by_role("searchbox").fill(text)
     page.keyboard.press("Enter")
 
 
@@ -121,7 +121,7 @@ def test_search(visit: Visits, small: Path, words: str, found: str) -> None:
 def test_results_name_their_kind(visit: Visits, small: Path) -> None:
     """List labels with kinds, walk them with arrows, close with Escape."""
     page = visit().open(small)
-    box = page.locator("#search")
+    box = page.get_by_role("searchbox")
     box.fill("sheep")
     options = page.locator("#results [role=option]")
     texts = options.all_inner_texts()

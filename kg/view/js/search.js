@@ -44,13 +44,8 @@ kg.search = (() => {
   const box = () => kg.byId("search");
   const list = () => kg.byId("results");
 
-  const unfold = (open) => {
-    list().hidden = !open;
-    box().setAttribute("aria-expanded", String(open));
-  };
-
   const close = () => {
-    unfold(false);
+    list().hidden = true;
     box().removeAttribute("aria-activedescendant");
     active = -1;
   };
@@ -87,7 +82,7 @@ kg.search = (() => {
     const more = kg.el("li", { class: "empty", role: "presentation" }, kg.say("more results", { n: found.length - MOST }));
     const items = results.map(option);
     list().replaceChildren(...(items.length ? items : [none]), ...(found.length > MOST ? [more] : []));
-    unfold(fold(box().value) !== "");
+    list().hidden = fold(box().value) === "";
     kg.bus.emit("note", list().hidden ? "" : kg.say("results", { n: found.length }));
   };
 
@@ -103,7 +98,8 @@ kg.search = (() => {
       if (results.length) choose(results[Math.max(0, active)]);
     } else if (event.key === "Escape") {
       event.stopPropagation();
-      if (list().hidden) box().blur();
+      if (event.currentTarget === list()) box().focus();
+      else if (list().hidden) box().blur();
       close();
     }
   };
@@ -115,7 +111,10 @@ kg.search = (() => {
       index ??= build(); // before the first key asks for it
       if (box().value) update();
     });
-    box().addEventListener("blur", close);
+    // The list can be scrolled by keyboard; it stays while the focus is in it.
+    box().addEventListener("blur", (event) => { if (event.relatedTarget !== list()) close(); });
+    list().addEventListener("blur", close);
+    list().addEventListener("keydown", press);
     kg.bus.on("lang", close);
   };
 
