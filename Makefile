@@ -26,6 +26,8 @@ quality: .venv/.dev ## who is who against gold sets, where they are at hand
 	.venv/bin/python -m tests.quality.people
 	.venv/bin/python -m tests.quality.affiliations
 	.venv/bin/python -m tests.quality.works
+	.venv/bin/python -m tests.quality.abbreviations
+	.venv/bin/python -m tests.quality.cues
 
 pictures: .venv/.dev ## the README's pictures of the page
 	.venv/bin/python -m tests.browser.pictures

@@ -46,6 +46,13 @@ flowchart LR
     entry -- assignedCategory --> code[skos:Concept]
     code -- skos:exactMatch --> category[skos:Concept]
     organization -- org:subOrganizationOf --> organization
+    concept["Task, Method, Dataset, Metric, Term"] -- skos:broader --> concept
+  end
+  subgraph concepts["graphs concepts/…: what extractors find in texts"]
+    phrase[nif:Phrase] -- nif:referenceContext --> text[nif:Context]
+    text -- textOf --> paper
+    phrase -- itsrdf:taIdentRef --> concept
+    paper -- "mentions: proposes, uses, evaluatesOn, comparesWith" --> concept
   end
   subgraph inferred["graphs inferred/…: what rules conclude"]
     paper -- dct:subject --> category
@@ -56,8 +63,8 @@ flowchart LR
 
 Named graphs: `source/{id}` what a source states · `inferred/{id}/{rule}` what a rule
 concludes · `concepts/{id}/{extractor}` what an extractor found · `identity` who is who ·
-`vocabulary` categories, organisations, the ontology · `about` files, counts, time of building.
-`{id}` is the first 16 hex digits of the sha256 of the content.
+`vocabulary` categories, organisations, concepts, the ontology · `about` files, counts, time of
+building. `{id}` is the first 16 hex digits of the sha256 of the content.
 """
 
 
@@ -116,6 +123,8 @@ def _row(term: str, facts: dict[str, list[ox.Literal | ox.NamedNode]], *, relati
     if relation:
         domain = names(facts[f"{RDFS}domain"] + facts[INCLUDES])
         place = f"{domain} → {names(facts[f'{RDFS}range'])}".strip(" →")
+        if above := names(facts[f"{RDFS}subPropertyOf"]):
+            place += f", below {above}"
     else:
         own = [one for one in facts[RDF_TYPE] if not one.value.startswith(OWL)]
         place = names(facts[f"{RDFS}subClassOf"] + own)

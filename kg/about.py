@@ -56,7 +56,7 @@ def _dataset(generation: Generation, out: Quads, base: Base) -> None:
                 activity = base(f"activity/{entry.id}/{entry.format}-1")
                 out.say(graph, PROV.wasDerivedFrom, base(ids.source(entry.id)))
                 out.say(graph, PROV.wasGeneratedBy, activity)
-        if kind == "inferred":
+        if kind in ("inferred", "concepts"):
             source, _, rule = rest.partition("/")
             out.say(graph, PROV.wasDerivedFrom, base(ids.graph("source", source)))
             if rule in confidences:

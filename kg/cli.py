@@ -96,6 +96,19 @@ def build(
         str | None,
         typer.Option(help="A person's decisions on who is who (TSV).", metavar="FILE"),
     ] = None,
+    spacy_model: Annotated[
+        str | None,
+        typer.Option(
+            help="Installed spaCy pipeline whose entities are taken too; '' takes none.",
+            metavar="NAME",
+        ),
+    ] = None,
+    concepts: Annotated[
+        bool | None,
+        typer.Option(
+            "--concepts/--no-concepts", help="Look for concepts in the texts (the default)."
+        ),
+    ] = None,
     engine: Annotated[str, typer.Option(help="Where to run.")] = "local",
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 if anything was rejected.")
@@ -106,7 +119,7 @@ def build(
     from kg.progress import Bar
     from kg.settings import Settings
 
-    if not sources and ror is None and judgements is None:
+    if not sources and not {ror, judgements, spacy_model, concepts} - {None}:
         raise SettingsError("SOURCE", "nothing", "name files, folders or globs")
     started = time.monotonic()
     settings = None if base is None else Settings(base=base)
@@ -119,6 +132,8 @@ def build(
             settings=settings,
             ror=ror,
             judgements=judgements,
+            concepts=concepts,
+            spacy_model=spacy_model,
             fresh=fresh,
             engine=engine,
             progress=bar,

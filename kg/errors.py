@@ -3,6 +3,7 @@
 KgError
 ├── SourceError         a source that cannot be read (path, line)          also OSError
 ├── SettingsError       a setting that cannot be taken (name, value)       also ValueError
+│   └── PipelineError   a spaCy pipeline that cannot be used (name, value)
 ├── IdentifierError     text that is no identifier or IRI (value)          also ValueError
 ├── PluginError         no such format, rule or engine (name)              also LookupError
 ├── QueryError          a query the store refuses or cannot finish (text)  also ValueError
@@ -18,6 +19,18 @@ from pathlib import Path
 
 class KgError(Exception):
     """The root of every error this package raises on purpose."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle without the constructor, which wants more than the message."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[KgError], args: tuple[object, ...], told: dict[str, object]) -> KgError:
+    """Make an error that was pickled, as in a process of the build."""
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(told)
+    return error
 
 
 class SourceError(KgError, OSError):
@@ -39,6 +52,15 @@ class SettingsError(KgError, ValueError):
         self.name = name
         self.value = value
         super().__init__(f"{name} cannot be {value!r}: {mend}")
+
+
+class PipelineError(SettingsError):
+    """The spaCy pipeline that the settings name cannot be used."""
+
+    def __init__(self, pipeline: str, what: str, mend: str) -> None:
+        """Say what is wrong with it and how to mend it."""
+        self.name, self.value = "spacy_model", pipeline
+        KgError.__init__(self, f"spaCy pipeline {pipeline!r} {what}: {mend}")
 
 
 class IdentifierError(KgError, ValueError):

@@ -163,6 +163,9 @@ class Silent:
     def chunk(self, byte_count: int) -> None:
         """A piece is done."""
 
+    def concepts(self, name: str) -> None:
+        """The texts of a source are searched."""
+
     def identity(self) -> None:
         """Who is who begins."""
 
@@ -183,17 +186,20 @@ def build(  # noqa: PLR0913 - the options of `kg build`
     base: str | None = None,
     ror: str | Path | None = None,
     judgements: str | Path | None = None,
+    concepts: bool | None = None,
+    spacy_model: str | None = None,
     fresh: bool = False,
 ) -> Graph:
     """Build a graph from files, folders and globs: in memory, or in the folder `to`.
 
     `ror` is a dump of the registry of organisations, `judgements` a file of a person's decisions
-    on who is who; both stay in force for later builds.
+    on who is who. `concepts` False leaves the texts unsearched; `spacy_model` names an installed
+    pipeline whose entities are taken too ('' takes none). All stay in force for later builds.
 
     Raises SourceError for what cannot be read, StoreError for a place that cannot be written,
     SettingsError for a wrong base, PluginError for an unknown format.
     """
-    if not paths and ror is None and judgements is None:
+    if not paths and not {ror, judgements, concepts, spacy_model} - {None}:
         raise SettingsError("the sources", "nothing", "name files, folders or globs")
     settings = None if base is None else Settings(base=base)
     return run(
@@ -203,6 +209,8 @@ def build(  # noqa: PLR0913 - the options of `kg build`
         settings=settings,
         ror=None if ror is None else Path(ror),
         judgements=None if judgements is None else str(judgements),
+        concepts=concepts,
+        spacy_model=spacy_model,
         fresh=fresh,
     ).graph
 
@@ -216,18 +224,34 @@ def run(  # noqa: PLR0913 - the options of `kg build`
     ror: Path | None = None,
     judgements: str | None = None,
     fresh: bool = False,
+    concepts: bool | None = None,
+    spacy_model: str | None = None,
     engine: str = "local",
     progress: Progress | None = None,
 ) -> Built:
-    """Build a graph and report; `settings` None means those in force, or the usual ones."""
+    """Build a graph and report; a setting that is None stays as it is in force, or usual."""
     runner = plugins.load("kg.engines", engine)
     progress = progress or Silent()
     found = sources.find(paths, format_name, progress.measuring)
     judged = None if judgements is None else _judgements(judgements, progress)
     with _draft(to, settings, fresh=fresh) as generation:
-        report = pipeline.build(generation, found, runner, progress, ror=ror, judgements=judged)
+        report = pipeline.build(
+            generation,
+            found,
+            runner,
+            progress,
+            ror=ror,
+            judgements=judged,
+            changes=_changes(concepts=concepts, spacy_model=spacy_model),
+        )
     graph = Graph(generation) if to is None else open(to)
     return Built(graph, report)
+
+
+def _changes(*, concepts: bool | None, spacy_model: str | None) -> dict[str, str | bool | None]:
+    """Settings given anew; an empty name leaves the pipeline out."""
+    changes: dict[str, str | bool | None] = {} if concepts is None else {"concepts": concepts}
+    return changes if spacy_model is None else {**changes, "spacy_model": spacy_model or None}
 
 
 def _judgements(path: str, progress: Progress) -> sources.Source:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from kg import ids, names, resolve
-from kg.rdf import identity, vocabulary
+from kg.rdf import concepts, identity, vocabulary
 from kg.rdf.lift import Base
 from kg.records import Appearance, Judgement, Link, PaperRecord
 from kg.resolve import across, clusters, mentions, works
@@ -19,6 +19,7 @@ from kg.store import memo
 from kg.store.appearances import Stated
 from kg.store.difference import Difference
 from kg.store.memo import Memo
+from kg.store.mentioned import Mentioned
 from kg.store.spool import Spool
 from kg.store.store import Store
 
@@ -83,7 +84,10 @@ def identify(store: Store, base: Base, group: Group, known: Known | None = None)
         for links in (work_links, person_links, decided.links):
             identity.links(links, out, base)
         out.hand_on()
+        mentioned = Mentioned(store, base.address)
         spool.write(_vocabulary(stated, decided, registry, base))
+        if mentioned:
+            concepts.graph(mentioned.known, mentioned.new(), base, spool.write)
     return Identity(people_of.resolved, people_of.reused, people_of.memo, unknown)
 
 

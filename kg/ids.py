@@ -191,6 +191,21 @@ def category(scheme: str, code: str) -> str:
     return f"category/{scheme}/{quote(code, safe='')}"
 
 
+def concept(kind: str, name: str) -> str:
+    """IRI of a concept of the scheme `task`, `method`, `dataset`, `metric` or `term`."""
+    return f"concept/{kind}/{slug(name)}"
+
+
+def text(owner_iri: str, field: str, lang: str, value: str) -> str:
+    """IRI of a text of a paper or an entry."""
+    return f"{owner_iri}/text/{field}-{lang}-{digest(value, 8)}"
+
+
+def phrase(text_iri: str, start: int, end: int) -> str:
+    """IRI of characters of a text, in code points (RFC 5147)."""
+    return f"{text_iri}#char={start},{end}"
+
+
 def venue(name: str) -> str:
     """IRI of a venue, from its name as written."""
     return f"venue/{slug(name)}"

@@ -1,48 +1,34 @@
 """The whole build on one screen: sources to quads, quads to the store, then who is who."""
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice
 from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 import msgspec
 
-from kg import ids, plugins
+from kg import extract, ids, plugins
 from kg.about import describe
+from kg.convert import Converted, convert, mentioned
 from kg.engines import Engine
 from kg.errors import SourceError, StoreError
 from kg.identify import Group, Identity, Known, identify, method
-from kg.infer import graph_name
 from kg.rdf import terms
-from kg.rdf.lift import Base, lift
-from kg.records import (
-    Chunk,
-    Conclusion,
-    Coverage,
-    DigestIssue,
-    Judgement,
-    Paper,
-    Record,
-    Rejected,
-)
+from kg.rdf.lift import Base
+from kg.records import Chunk, Coverage, Judgement, PaperTexts
 from kg.resolve import clusters, mentions, registry
 from kg.resolve import ror as registries
+from kg.settings import Settings
 from kg.sources import Found, Source
-from kg.store import memo, verdicts
+from kg.store import memo, texts, verdicts
 from kg.store.directory import Generation, SourceEntry
 from kg.store.spool import Spool
 
-
-class Converted(msgspec.Struct, frozen=True, kw_only=True):
-    """What a chunk became."""
-
-    nquads: bytes
-    rejected: tuple[Rejected, ...]
-    coverage: Coverage
-    papers: int
-    byte_count: int
-    """Bytes of the source that this was."""
+_PIECE = 200
+"""Papers whose texts are searched at a time."""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +63,9 @@ class Progress(Protocol):
     def chunk(self, byte_count: int) -> None:
         """So many more bytes of the source are done."""
 
+    def concepts(self, name: str) -> None:
+        """Concepts are looked for in the texts of a source that is in already."""
+
     def identity(self) -> None:
         """All sources are in; who is who begins."""
 
@@ -92,12 +81,17 @@ def build(  # noqa: PLR0913 - what `kg build` is given
     *,
     ror: Path | None = None,
     judgements: Source | None = None,
+    changes: Mapping[str, str | bool | None] = MappingProxyType({}),
 ) -> Report:
     """Bring sources into a draft generation; the same content is in once, whatever its path.
 
-    A registry of organisations and a file of judgements take the place of those in force.
+    A registry of organisations, a file of judgements and `changes` (other settings by name) take
+    the place of those in force; where these change what is found in texts, the texts of the
+    sources that are in already are searched anew.
     """
     before = generation.manifest.settings
+    generation.set(**changes)
+    searched = extract.method(generation.manifest.settings)
     if ror is not None:
         generation.set(ror=registries.compile(ror, generation.aside).name)
     sources = [*found.sources, *filter(None, [judgements])]
@@ -112,8 +106,10 @@ def build(  # noqa: PLR0913 - what `kg build` is given
             done[kind].append(source.path)
     if judgements is not None and generation.manifest.find(judgements.id):
         _put_in_force(generation, judgements.id)
+    again = _search_again(generation, engine, progress, searched)
     identity = None
-    changed = done["added"] or done["replaced"] or generation.manifest.settings != before
+    changed = again or any(map(done.get, ("added", "replaced")))
+    changed = changed or generation.manifest.settings != before
     if changed or not len(generation.store):
         progress.identity()
         identity = _conclude(generation, engine)
@@ -127,6 +123,31 @@ def build(  # noqa: PLR0913 - what `kg build` is given
         reused=identity.reused if identity else 0,
         unknown=identity.unknown if identity else (),
     )
+
+
+def _search_again(
+    generation: Generation, engine: Engine, progress: Progress, searched: str
+) -> bool:
+    """Look for concepts in the texts of sources that other methods or none have searched."""
+    settings = generation.manifest.settings
+    outdated = [one for one in generation.manifest.sources if one.searched != searched]
+    find = partial(mentioned, settings=settings)
+    with Spool(generation.store) as spool:
+        for source in outdated:
+            progress.concepts(source.name)
+            generation.store.drop(_graphs(generation, source.id, "concepts"))
+            if settings.concepts:
+                papers = texts.read(generation.store, settings.base, source.id)
+                for nquads in engine.map(find, _pieces(papers)):
+                    spool.write(nquads)
+            entry = msgspec.structs.replace(source, searched=searched)
+            generation.manifest = generation.manifest.with_source(entry)
+    return bool(outdated)
+
+
+def _pieces(papers: Iterator[PaperTexts]) -> Iterator[list[PaperTexts]]:
+    while piece := list(islice(papers, _PIECE)):
+        yield piece
 
 
 def _put_in_force(generation: Generation, judgements: str) -> None:
@@ -148,47 +169,6 @@ def remove(generation: Generation, name: str, engine: Engine) -> SourceEntry:
         generation.set(judgements=None)
     _conclude(generation, engine)
     return source
-
-
-def convert(chunk: Chunk, base: str) -> Converted:
-    """Parse, infer and lift one piece of a source. Opens nothing, knows no engine and no store."""
-    rejected: list[Rejected] = []
-    nquads: list[bytes] = []
-    coverage, papers = Coverage(), 0
-    address, rules = Base(base), _rules()
-    for found in plugins.load("kg.sources", chunk.format).parse(chunk):
-        if isinstance(found, Rejected):
-            rejected.append(found)
-        elif isinstance(found, Coverage):
-            coverage = coverage + found
-        else:
-            conclusions = {graph: infer(found) for graph, infer in rules}
-            nquads.extend(graph.text() for graph in lift(found, conclusions, address))
-            papers += _papers(found)
-    return Converted(
-        nquads=b"".join(nquads),
-        rejected=tuple(sorted(rejected, key=attrgetter("line", "reason"))),
-        coverage=coverage,
-        papers=papers,
-        byte_count=len(chunk.data),
-    )
-
-
-@cache
-def _rules() -> tuple[tuple[str, Callable[[Record], Iterator[Conclusion]]], ...]:
-    """Name of the graph of each rule, and the rule."""
-    rules = plugins.load_all("kg.infer")
-    return tuple((graph_name(name, rule.VERSION), rule.infer) for name, rule in rules.items())
-
-
-def _papers(record: Record) -> int:
-    match record:
-        case DigestIssue():
-            return len(record.entries)
-        case Paper():
-            return 1
-        case Judgement():
-            return 0
 
 
 def _take(
@@ -220,8 +200,8 @@ def _convert_into(
 ) -> SourceEntry:
     """Write what a source becomes to a file; keep what could not be read."""
     coverage, papers, triples, rejected = Coverage(), 0, 0, 0
-    base = Base(generation.manifest.settings.base)
-    for converted in _converted(source, base, engine):
+    settings = generation.manifest.settings
+    for converted in _converted(source, settings, engine):
         spool.write(converted.nquads)
         triples += converted.nquads.count(b"\n")
         coverage, papers = coverage + converted.coverage, papers + converted.papers
@@ -240,6 +220,7 @@ def _convert_into(
         triples=triples,
         rejected=rejected,
         coverage=coverage,
+        searched=extract.method(settings),
     )
 
 
@@ -250,9 +231,9 @@ def _demand_whole(source: Source, coverage: Coverage) -> None:
         raise SourceError(what, mend, path=source.path)
 
 
-def _converted(source: Source, base: Base, engine: Engine) -> Iterator[Converted]:
+def _converted(source: Source, settings: Settings, engine: Engine) -> Iterator[Converted]:
     chunks = plugins.load("kg.sources", source.format).split(source)
-    function: Callable[[Chunk], Converted] = partial(convert, base=base.address)
+    function: Callable[[Chunk], Converted] = partial(convert, settings=settings)
     return engine.map(function, chunks)
 
 
@@ -278,13 +259,17 @@ def _with_places(source: SourceEntry, places: list[tuple[str, str]]) -> SourceEn
 def _withdraw(generation: Generation, source_id: str) -> None:
     base = Base(generation.manifest.settings.base)
     stated = base(ids.graph("source", source_id))
-    derived = tuple(
-        base.address + ids.graph(kind, source_id, "") for kind in ("concepts", "inferred")
-    )
-    graphs = [terms.iri(name) for name in generation.store.graphs() if name.startswith(derived)]
-    generation.store.drop([stated, *graphs])
+    derived = _graphs(generation, source_id, "concepts", "inferred")
+    generation.store.drop([stated, *derived])
     generation.manifest = generation.manifest.without(source_id)
     generation.rejected.withdraw(source_id)
+
+
+def _graphs(generation: Generation, source_id: str, *kinds: str) -> list[terms.Iri]:
+    """Named graphs that were derived from a source."""
+    base = generation.manifest.settings.base
+    starts = tuple(base + ids.graph(kind, source_id, "") for kind in kinds)
+    return [terms.iri(name) for name in generation.store.graphs() if name.startswith(starts)]
 
 
 def _conclude(generation: Generation, engine: Engine) -> Identity:

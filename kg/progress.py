@@ -63,6 +63,10 @@ class Bar:
         if self._bar is not None and self._task is not None:
             self._bar.advance(self._task, byte_count)
 
+    def concepts(self, name: str) -> None:
+        """Show in whose texts concepts are looked for."""
+        self._show(f"concepts of {name}")
+
     def identity(self) -> None:
         """Show that who is who is decided."""
         self._show("who is who")

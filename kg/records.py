@@ -9,6 +9,9 @@ from msgspec import Struct
 
 Section: TypeAlias = Literal["main", "more"]
 Decision: TypeAlias = Literal["accepted", "rejected", "proposed"]
+Field: TypeAlias = Literal["title", "abstract", "summary"]
+ConceptKind: TypeAlias = Literal["task", "method", "dataset", "metric", "term"]
+Role: TypeAlias = Literal["proposes", "uses", "evaluatesOn", "comparesWith"]
 
 
 class Origin(Struct, frozen=True, kw_only=True, gc=False):
@@ -192,6 +195,62 @@ class Chunk(Struct, frozen=True, kw_only=True, gc=False):
     data: bytes
     preamble: bytes = b""
     """What earlier pieces say that this one needs: a header row, abbreviations, a section."""
+
+
+class PaperText(Struct, frozen=True, kw_only=True, gc=False):
+    """A title, abstract or summary in which concepts are looked for."""
+
+    owner: str
+    """IRI, relative to the data base, of the paper, or of the entry that has the summary."""
+    field: Field
+    text: Text
+
+
+class PaperTexts(Struct, frozen=True, kw_only=True, gc=False):
+    """All texts of one paper: what an abbreviation means in one of them it means in all."""
+
+    paper: str
+    """IRI relative to the data base."""
+    source: str
+    texts: tuple[PaperText, ...]
+
+
+class Mention(Struct, frozen=True, kw_only=True, gc=False):
+    """A concept at one place of a text."""
+
+    text: int
+    """Position of the text among the paper's, from 0."""
+    start: int
+    end: int
+    """Code points of the exact text, the end not included."""
+    concept: str
+    """IRI relative to the data base."""
+    score: float | None = None
+    """Share of right mentions this way of finding had where it was measured; None: never."""
+    kind: ConceptKind | None = None
+    """What the words around or the head word say the concept is; None where they say nothing."""
+    role: Role | None = None
+    """What the words around say the paper does with the concept."""
+    kept: bool = True
+    """Whether the paper is said to mention the concept; else the mention stands for itself."""
+    label: str | None = None
+    """What a pipeline of the user's calls it."""
+    candidate: bool = False
+    """The words may be a Chinese label of the concept."""
+
+
+class NewTerm(Struct, frozen=True, kw_only=True, gc=False):
+    """A concept of the texts that no vocabulary has."""
+
+    path: str
+    """IRI relative to the data base."""
+    label: Text
+    alternatives: tuple[Text, ...]
+    """Short forms and other spellings, sorted."""
+    kind: ConceptKind
+    """What two thirds of the places that say a kind say; else `term`."""
+    broader: str | None
+    """IRI of the known concept that its last words name."""
 
 
 class Conclusion(Struct, frozen=True, kw_only=True, gc=False):

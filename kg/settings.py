@@ -22,6 +22,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Index of the registry of organisations, a file beside the store."""
     judgements: str | None = None
     """Id of the source that was given as `--judgements`."""
+    concepts: bool = True
+    """Whether concepts are looked for in texts."""
+    spacy_model: str | None = None
+    """Name of an installed spaCy pipeline whose entities are taken too."""
 
     def __post_init__(self) -> None:
         """Refuse a base that would make relative or broken IRIs."""

@@ -1,7 +1,7 @@
 """A small graph that is good in every way, one node of each kind; and how to break it.
 
-The graph has what no build gives yet (mentions of concepts, judgements) and every property that
-the shapes speak of, so that each promise of the model can be broken alone.
+The graph has every property that the shapes speak of, so that each promise of the model can be
+broken alone.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,6 +19,9 @@ from kg.store.store import Store
 
 SOURCE = "0123456789abcdef"
 PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in vocab.prefixes().items())
+TEXT = "paper/one/text/title-en-bd0db662"
+"""The title of the first paper; the hash is that of its words."""
+SUMMARY = "digest/d/entry/1/text/summary-zh-ea05e868"
 GOOD = f"""BASE <{BASE}>
 {PREFIXES}
 GRAPH <graph/source/{SOURCE}> {{
@@ -70,12 +73,27 @@ GRAPH <graph/source/{SOURCE}> {{
 }}
 GRAPH <graph/concepts/{SOURCE}/gazetteer-1> {{
   <paper/one> kg:mentions <concept/method/gradient> .
-  <paper/one/text/t> a nif:Context ;
-    kg:textOf <paper/one> ; kg:field "title" ; dct:language "en" .
-  <paper/one/text/t#char=8,17> a nif:Phrase ;
-    nif:referenceContext <paper/one/text/t> ; nif:beginIndex 8 ; nif:endIndex 17 ;
+  <{TEXT}> a nif:Context ; kg:textOf <paper/one> ; kg:field "title" ; dct:language "en" .
+  <{TEXT}#char=8,17> a nif:Phrase ;
+    nif:referenceContext <{TEXT}> ; nif:beginIndex 8 ; nif:endIndex 17 ;
     nif:anchorOf "Gradients" ; itsrdf:taIdentRef <concept/method/gradient> ;
     itsrdf:taConfidence 0.5 .
+}}
+GRAPH <graph/concepts/{SOURCE}/cue-1> {{
+  <paper/one> kg:mentions <concept/method/gradient> ; kg:uses <concept/method/gradient> .
+  <{TEXT}> a nif:Context ; kg:textOf <paper/one> ; kg:field "title" ; dct:language "en" .
+  <{TEXT}#char=8,17> a nif:Phrase ;
+    nif:referenceContext <{TEXT}> ; nif:beginIndex 8 ; nif:endIndex 17 ;
+    nif:anchorOf "Gradients" ; itsrdf:taIdentRef <concept/method/gradient> ;
+    itsrdf:taConfidence 0.75 ; itsrdf:taClassRef kg:Method ; kg:role kg:uses ;
+    kg:extractorLabel "FEED" .
+  <paper/one> kg:mentions <concept/term/sheep> ; kg:evaluatesOn <concept/term/sheep> .
+  <{SUMMARY}> a nif:Context ;
+    kg:textOf <digest/d/entry/1> ; kg:field "summary" ; dct:language "zh" .
+  <{SUMMARY}#char=0,1> a nif:Phrase ;
+    nif:referenceContext <{SUMMARY}> ; nif:beginIndex 0 ; nif:endIndex 1 ;
+    nif:anchorOf "羊" ; itsrdf:taIdentRef <concept/term/sheep> ; kg:role kg:evaluatesOn .
+  <concept/term/sheep> kg:candidateLabel "羊"@zh .
 }}
 GRAPH <graph/inferred/{SOURCE}/category-match-1> {{
   <paper/one> dct:subject <category/arxiv/cs.LG> ; kg:code <https://example.org/sheep.git> .
@@ -111,12 +129,18 @@ GRAPH <graph/vocabulary> {{
     org:subOrganizationOf <org/fold> .
   <org/fold> a foaf:Organization ; skos:prefLabel "Fold" .
   <concept/method/gradient> a kg:Method , skos:Concept ;
-    skos:inScheme <concept/method> ; skos:prefLabel "gradient"@en ; skos:altLabel "gradients"@en .
+    skos:inScheme <concept/method> ; skos:prefLabel "gradient"@en ; skos:altLabel "gradients"@en ;
+    skos:broader <concept/method/slope> .
+  <concept/method/slope> a kg:Method , skos:Concept ;
+    skos:inScheme <concept/method> ; skos:prefLabel "slope"@en .
+  <concept/term/sheep> a kg:Term , skos:Concept ;
+    skos:inScheme <concept/term> ; skos:prefLabel "sheep"@en .
 }}
 GRAPH <graph/about> {{
   <source/{SOURCE}> a prov:Entity ; kg:fileName "sheep.txt" ; kg:byteSize 400 ; kg:lineCount 20 .
   <graph/source/{SOURCE}> prov:wasDerivedFrom <source/{SOURCE}> .
   <graph/concepts/{SOURCE}/gazetteer-1> prov:wasDerivedFrom <graph/source/{SOURCE}> .
+  <graph/concepts/{SOURCE}/cue-1> prov:wasDerivedFrom <graph/source/{SOURCE}> .
   <graph/inferred/{SOURCE}/category-match-1> kg:confidence 1.0 ;
     prov:wasDerivedFrom <graph/source/{SOURCE}> .
 }}
@@ -131,12 +155,13 @@ FOCUS = {
     "FigureShape": "digest/d/entry/1/figure/1",
     "IssueShape": "digest/d",
     "JudgementShape": "judgement/j",
+    "KindShape": "concept/term/sheep",
     "LinkShape": "link/l",
-    "MentionShape": "paper/one/text/t#char=8,17",
+    "MentionShape": f"{TEXT}#char=8,17",
     "OrganizationShape": "org/pasture",
     "PaperShape": "paper/one",
     "PersonShape": "person/a",
-    "TextShape": "paper/one/text/t",
+    "TextShape": TEXT,
     "VenueShape": "venue/pasture",
     "WorkShape": "work/one",
 }
@@ -225,8 +250,8 @@ def broken(constraint: Constraint, store: Store) -> str:
     other = store.engine.quads_for_pattern(node, ox.NamedNode(f"{_NIF}endIndex"), None)
     new, shown = _FAULTS[constraint.component](old, next((quad.object for quad in other), old))
     if constraint.component == "disjoint":
-        right = ox.NamedNode(f"{vocab.ONTOLOGY}right")
-        (same,) = (quad.object for quad in store.engine.quads_for_pattern(node, right, None))
+        apart = ox.NamedNode(_APART[vocab.curie(predicate.value)])
+        (same,) = (quad.object for quad in store.engine.quads_for_pattern(node, apart, None))
         new, shown = [same], same
     for quad in found:
         if constraint.component not in {"maxCount", "uniqueLang"}:
@@ -240,6 +265,11 @@ def broken(constraint: Constraint, store: Store) -> str:
     return "" if shown is None else value(shown)
 
 
+_APART = {
+    "kg:left": f"{vocab.ONTOLOGY}right",
+    "kg:candidateLabel": f"{vocab.prefixes()['skos']}prefLabel",
+}
+"""Properties whose values must be others, and whose."""
 _NIF = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
 
 
@@ -326,6 +356,17 @@ def _numbered_more(store: Store) -> None:
     )
 
 
+def _unkind(store: Store) -> None:
+    changed("DELETE WHERE { GRAPH ?g { <concept/method/gradient> a kg:Method } }", store)
+
+
+def _named_in_german(store: Store) -> None:
+    update = """DELETE { GRAPH ?g { ?node kg:candidateLabel ?old } }
+        INSERT { GRAPH ?g { ?node kg:candidateLabel "Schaf"@de } }
+        WHERE { GRAPH ?g { ?node kg:candidateLabel ?old } }"""
+    changed(update, store)
+
+
 _NODE_FAULTS: dict[tuple[str, str, str], Callable[[Store], None]] = {
     ("IssueShape", "sparql", "The entries of an issue are numbered 1 to n."): _renumbered(
         "digest/d/entry/2"
@@ -338,6 +379,12 @@ _NODE_FAULTS: dict[tuple[str, str, str], Callable[[Store], None]] = {
         "or",
         "An entry of the section kg:more has no listed number.",
     ): _numbered_more,
+    (
+        "ConceptShape",
+        "or",
+        "A concept is a category with a notation, or one of the five kinds of what texts mention.",
+    ): _unkind,
+    ("KindShape", "sparql", "A candidate label is Chinese."): _named_in_german,
     ("PaperShape", "sparql", "The authors of a paper are numbered 1 to n."): _renumbered(
         "paper/one/authorship/2"
     ),

@@ -1,11 +1,61 @@
+import itertools
+import random
+from collections import Counter
+
 import networkx as nx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import kg
 from kg.errors import SettingsError
-from kg.network import VIEWS
+from kg.network import VIEWS, _shared, to_networkx
 from kg.store.store import Store
 from tests.asking import count, rows
+from tests.view import mentioned
+
+KGS = "https://w3id.org/paperkg/ontology#"
+LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+ISSUED = "http://purl.org/dc/terms/issued"
+
+
+@pytest.fixture(scope="module")
+def flocks() -> kg.Graph:
+    return mentioned.build()
+
+
+def papers_of(network: "nx.Graph[str]") -> list[str]:
+    return [node for node, facts in network.nodes(data=True) if facts["type"] == "paper"]
+
+
+def named(network: "nx.Graph[str]", label: str) -> dict[str, object]:
+    """Attributes of the node of that label."""
+    (found,) = [facts for _, facts in network.nodes(data=True) if facts["label"] == label]
+    return found
+
+
+def mention(network: "nx.Graph[str]", paper: str, concept: str) -> dict[str, object]:
+    """Attributes of the edge between nodes whose labels begin so."""
+    labels = nx.get_node_attributes(network, "label")
+    (found,) = [
+        facts
+        for start, end, facts in network.edges(data=True)
+        if labels[start].startswith(paper) and labels[end] == concept
+    ]
+    return found
+
+
+def store_of(works: "dict[str, tuple[str, list[str]]]") -> Store:
+    """Works with title, date and concepts, each of one record."""
+    store, lines = Store.in_memory(), []
+    for number, (title, (date, concepts)) in enumerate(works.items()):
+        facts = [(f"p{number}", f"{KGS}work", f"<http://e/w{number}>")]
+        facts += [(f"w{number}", LABEL, f'"{title}"')]
+        facts += [(f"p{number}", ISSUED, f'"{date}"')] if date else []
+        facts += [(f"p{number}", f"{KGS}mentions", f"<http://e/{one}>") for one in concepts]
+        lines += [f"<http://e/{s}> <{p}> {o} <http://e/g> .\n" for s, p, o in facts]
+    store.load("".join(lines).encode())
+    return store
 
 
 def test_papers_are_connected_to_all_they_point_to(graph: kg.Graph) -> None:
@@ -22,7 +72,7 @@ def test_papers_are_connected_to_all_they_point_to(graph: kg.Graph) -> None:
 def test_authors_have_their_place(graph: kg.Graph) -> None:
     network = graph.to_networkx()
     assert isinstance(network, nx.MultiDiGraph)
-    papers = [node for node, facts in network.nodes(data=True) if facts["type"] == "paper"]
+    papers = papers_of(network)
     assert papers
     for paper in papers:
         edges = network.out_edges(paper, data=True)
@@ -31,9 +81,13 @@ def test_authors_have_their_place(graph: kg.Graph) -> None:
         assert len(network.nodes[paper].get("authors", "").split("; ")) == len(places)
 
 
-def test_attributes_are_plain(graph: kg.Graph) -> None:
-    for view in VIEWS:
-        network = graph.to_networkx(view)
+@pytest.mark.parametrize("view", VIEWS)
+def test_attributes_are_plain(graph: kg.Graph, flocks: kg.Graph, view: str) -> None:
+    for one in (graph, flocks):
+        network = one.to_networkx(view)  # type: ignore[arg-type]  # of VIEWS
+        edges = (facts for *_, facts in network.edges(data=True))
+        for attributes in itertools.chain([network.graph], edges):
+            assert {type(value) for value in attributes.values()} <= {str, int, bool}
         for _, attributes in network.nodes(data=True):
             assert {type(value) for value in attributes.values()} <= {str, int, bool}
             assert attributes["label"]
@@ -42,6 +96,7 @@ def test_attributes_are_plain(graph: kg.Graph) -> None:
 def test_weights_count_shared_works(graph: kg.Graph) -> None:
     papers, people = graph.to_networkx(), graph.to_networkx("coauthors")
     assert isinstance(papers, nx.MultiDiGraph)
+    assert people.number_of_edges()
     for one, other, facts in people.edges(data=True):
         shared = set(papers.predecessors(one)) & set(papers.predecessors(other))
         assert facts["weight"] == len(shared)
@@ -52,22 +107,176 @@ def test_an_unknown_view_is_refused(graph: kg.Graph) -> None:
         graph.to_networkx("sheep")  # type: ignore[arg-type]  # on purpose
 
 
-def test_concepts_are_projected() -> None:
-    from kg.network import to_networkx
+def test_a_concept_tells_its_names_kind_and_dates(flocks: kg.Graph) -> None:
+    network = flocks.to_networkx()
+    assert named(network, "sparse attention") == {
+        "type": "concept",
+        "label": "sparse attention",
+        "candidate_zh": "稀疏注意力",
+        "alternatives": "局部关注",
+        "broader": "attention",
+        "kind": "method",
+        "papers": 2,
+        "first": "2019-03-02",
+        "last": "2021-05-06",
+    }
+    task = named(network, "flock counting")
+    assert (task["kind"], task["label_zh"]) == ("task", "羊群计数")
+    assert task["alternatives"] == "sheep counting"
+    kinds = Counter(facts.get("kind") for _, facts in network.nodes(data=True))
+    wanted = Counter(one.kind for one in mentioned.CONCEPTS)
+    assert {kind: kinds[kind] for kind in wanted} == wanted
+    assert kinds[None] == len(network) - len(mentioned.CONCEPTS)
 
-    store = Store.in_memory()
-    kgs = "https://w3id.org/paperkg/ontology#"
-    label = "http://www.w3.org/2000/01/rdf-schema#label"
-    facts = [
-        ("p1", f"{kgs}work", "<http://e/w1>"),
-        ("p2", f"{kgs}work", "<http://e/w2>"),
-        ("w1", label, '"One"'),
-        ("w2", label, '"Two"'),
-    ]
-    facts += [(paper, f"{kgs}mentions", f"<http://e/{c}>") for paper in ("p1", "p2") for c in "ab"]
-    facts += [(c, "http://www.w3.org/2004/02/skos/core#prefLabel", f'"{c}"@en') for c in "ab"]
-    store.load("".join(f"<http://e/{s}> <{p}> {o} <http://e/g> .\n" for s, p, o in facts).encode())
-    network = to_networkx(store, "concepts")
+
+def test_mentions_tell_role_and_places(flocks: kg.Graph) -> None:
+    network = flocks.to_networkx()
+    facts = mention(network, "BarnNet", "BarnNet")
+    assert facts["predicate"] == "kg:mentions"
+    assert facts["role"] == "proposes; uses"
+    assert "role" not in mention(network, "BarnNet", "wool")
+    assert mention(network, "Fence", "BarnNet")["role"] == "comparesWith"
+    assert mention(network, "Flock", "flock counting")["places"] == (
+        "abstract 28-42; label_en 0-14; label_zh 5-9"
+    )
+    words = {one.words[0]: (*one.words, one.chinese or "") for one in mentioned.CONCEPTS}
+    words["sparse attention"] += (mentioned.CANDIDATE[1],)
+    seen = 0
+    for start, end, facts in network.edges(data=True):
+        if facts["predicate"] == "kg:mentions":
+            paper, concept = network.nodes[start], network.nodes[end]
+            spans = read(str(facts["places"]))
+            assert facts["mentions"] == len(spans) == len(set(spans))
+            for name, begin, until in spans:
+                anchor = paper[name][begin:until].lower()
+                assert anchor in [form.lower() for form in words[concept["label"]]]
+            seen += len(spans)
+    assert seen == len(rows(flocks, "SELECT DISTINCT ?m { ?m a nif:Phrase }"))
+
+
+def read(places: str) -> "list[tuple[str, int, int]]":
+    """Attribute, beginning and end of each place."""
+    found = []
+    for part in places.split("; "):
+        name, *spans = part.split(" ")
+        ends = (span.partition("-") for span in spans)
+        found += [(name, int(begin), int(end)) for begin, _, end in ends]
+    return found
+
+
+def test_a_concept_with_a_role_alone_is_mentioned() -> None:
+    store = store_of({"One": ("", ["a"])})
+    store.load(f"<http://e/p0> <{KGS}proposes> <http://e/b> <http://e/g> .\n".encode())
+    network = to_networkx(store)
+    roles = {end: facts.get("role") for _, end, facts in network.edges(data=True)}
+    assert roles == {"http://e/a": None, "http://e/b": "proposes"}
+
+
+def test_places_of_texts_that_the_node_does_not_carry_are_not_counted(flocks: kg.Graph) -> None:
+    graph = mentioned.build()
+    counts = "SELECT ?p ?t { ?p a fabio:ResearchPaper ; dct:title ?t FILTER(LANG(?t) = 'en') }"
+    titles = {str(title): str(paper) for paper, title in rows(graph, counts)}
+    paper = next(paper for title, paper in titles.items() if title.startswith("BarnNet"))
+    # Another record of the paper has another title: the node shows the lesser, and its places.
+    other = '"A barn net"@en'
+    graph.store.load(
+        f"<{paper}> <http://purl.org/dc/terms/title> {other} <http://e/g> .\n".encode()
+    )
+    facts = mention(graph.to_networkx(), "BarnNet", "flock counting")
+    before = mention(flocks.to_networkx(), "BarnNet", "flock counting")
+    assert before["places"] == "abstract 69-83; label_en 9-23; label_zh 15-19"
+    assert facts["places"] == "abstract 69-83; label_zh 15-19"
+    assert facts["mentions"] == 2
+
+
+def test_concepts_are_projected() -> None:
+    works = {"Old": ("2019-05", ["a", "b"]), "New": ("2021-01-02", ["b", "a"]), "No": ("", ["a"])}
+    network = to_networkx(store_of(works), "concepts")
     assert list(network.edges(data=True)) == [
-        ("http://e/a", "http://e/b", {"weight": 2, "papers": "One; Two"})
+        ("http://e/a", "http://e/b", {"weight": 2, "papers": "New; Old"})
     ]
+    assert network.nodes["http://e/a"]["papers"] == 3
+    assert network.nodes["http://e/a"]["years"] == "2019: 1; 2021: 1"
+    assert network.graph == {}
+
+
+@pytest.mark.parametrize(
+    ("dates", "wanted"),
+    [
+        (["2021-04-26", "2021-04-27", "2021-06"], "2021-04: 2; 2021-06: 1"),
+        (["2021-04-26", "2021", "2021-06"], "2021: 3"),
+        (["2020-12", "2021-01", ""], "2020: 1; 2021: 1"),
+        (["", "", ""], None),
+    ],
+)
+def test_papers_over_time_are_as_fine_as_dates_allow(dates: list[str], wanted: str | None) -> None:
+    works = {f"Work {number}": (date, ["a"]) for number, date in enumerate(dates)}
+    facts = to_networkx(store_of(works), "concepts").nodes["http://e/a"]
+    assert facts.get("years") == wanted
+    assert sum(int(part.partition(": ")[2]) for part in (wanted or ": 0").split("; ")) == len(
+        list(filter(None, dates))
+    )
+
+
+Rows = dict[str, list[str]]
+ROWS = st.dictionaries(
+    st.text("wxyz", min_size=1, max_size=3),
+    st.lists(st.sampled_from("abcdefg"), unique=True).map(sorted),
+    max_size=12,
+)
+
+
+def counted(works: Rows) -> Counter[tuple[str, str]]:
+    """Works of each pair, by the plainest of ways."""
+    return Counter(pair for nodes in works.values() for pair in itertools.combinations(nodes, 2))
+
+
+@given(works=ROWS, piece=st.integers(1, 20))
+def test_pairs_are_counted_whatever_the_pieces(works: Rows, piece: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_shared, "_PIECE", piece)
+        shared = _shared.Shared(works, {work: work.upper() for work in works}, _shared.WHOLE)
+        found = list(shared.pairs())
+    assert {(left, right): weight for left, right, weight, _ in found} == counted(works)
+    assert shared.left_out() == {}
+    for left, right, weight, titles in found:
+        assert len(titles) == weight
+        assert titles == [
+            work.upper() for work, nodes in works.items() if {left, right} <= {*nodes}
+        ]
+
+
+@given(works=ROWS, most=st.integers(0, 25), titles=st.integers(1, 3))
+def test_what_is_left_out_is_counted_and_follows_the_rule(
+    works: Rows, most: int, titles: int
+) -> None:
+    shared = _shared.Shared(works, {work: work for work in works}, _shared.Bounds(most, titles))
+    found = {(left, right): (weight, names) for left, right, weight, names in shared.pairs()}
+    wanted, told = counted(works), shared.left_out()
+    assert len(found) <= most
+    assert len(found) + told.get("pairs_left_out", 0) == len(wanted)
+    least = told.get("least_weight", 1)
+    assert {pair for pair, weight in wanted.items() if weight >= least} == found.keys()
+    if told:  # the next lower weight would be too many
+        assert sum(weight >= least - 1 for weight in wanted.values()) > most
+    assert all(len(names) == min(weight, titles) for weight, names in found.values())
+
+
+def test_the_concepts_of_a_large_graph_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(3)
+    works = {
+        f"Work {number}": ("", sorted({f"c{int(30 * chance.random() ** 2)}" for _ in range(9)}))
+        for number in range(60)
+    }
+    monkeypatch.setattr(_shared, "BOUNDED", _shared.Bounds(100, 5))
+    store = store_of(works)
+    network = to_networkx(store, "concepts")
+    least, left_out = (network.graph[name] for name in ("least_weight", "pairs_left_out"))
+    wanted = counted({title: concepts for title, (_, concepts) in works.items()})
+    assert 0 < network.number_of_edges() <= 100
+    assert network.number_of_edges() + left_out == len(wanted)
+    assert least > 1
+    assert min(facts["weight"] for _, _, facts in network.edges(data=True)) >= least
+    most = max(facts["papers"].count(";") for _, _, facts in network.edges(data=True))
+    assert most == 4
+    assert len(network) == len({one for _, concepts in works.values() for one in concepts})

@@ -2,20 +2,24 @@
 
 import importlib
 import inspect
+import re
 from pathlib import Path
 
 import pytest
 
 import kg.engines
 import kg.export
+import kg.extract
 import kg.infer
 import kg.sources
 from kg import plugins
 from kg.errors import PluginError
+from kg.settings import Settings
 
 FOLDERS = {
     "kg.sources": kg.sources.SourceFormat,
     "kg.infer": kg.infer.Rule,
+    "kg.extract": kg.extract.Extractor,
     "kg.export": kg.export.Exporter,
     "kg.engines": kg.engines.Engine,
 }
@@ -66,6 +70,14 @@ def test_a_source_recognises_its_own_samples(name: str) -> None:
 def test_suffixes_are_taken_once() -> None:
     count = sum(len(module.SUFFIXES) for module in plugins.load_all("kg.export").values())
     assert count == len(kg.export.suffixes())
+
+
+def test_each_extractor_has_a_graph_of_its_own_with_its_version() -> None:
+    settings = Settings(spacy_model=None)
+    found = [one.graph(settings) for one in plugins.load_all("kg.extract").values()]
+    names = [name for name in found if name is not None]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[a-z]+-\d+", name) for name in names)
 
 
 def test_private_modules_are_no_plugins() -> None:

@@ -423,10 +423,10 @@ ODD = {
     ),
     "a day that is none, among alternatives": _swap("dct:issued", "'2021-02-30'^^xsd:date"),
     "a decimal that is none": _swap(
-        "itsrdf:taConfidence", "'half'^^xsd:decimal", of="paper/one/text/t#char=8,17"
+        "itsrdf:taConfidence", "'half'^^xsd:decimal", of=f"{breaking.TEXT}#char=8,17"
     ),
     "a member of an unknown datatype": _swap(
-        "kg:field", "'elsewhere'^^<urn:text>", of="paper/one/text/t"
+        "kg:field", "'elsewhere'^^<urn:text>", of=breaking.TEXT
     ),
     "a blank title": _swap("dct:title", "_:title"),
     "a concept of a subclass only": (

@@ -25,11 +25,16 @@ class KG:
 
     AffiliationMention = _kg("AffiliationMention")
     Authorship = _kg("Authorship")
+    Dataset = _kg("Dataset")
     DigestEntry = _kg("DigestEntry")
     DigestIssue = _kg("DigestIssue")
     Figure = _kg("Figure")
     IdentityLink = _kg("IdentityLink")
     Judgement = _kg("Judgement")
+    Method = _kg("Method")
+    Metric = _kg("Metric")
+    Task = _kg("Task")
+    Term = _kg("Term")
     Venue = _kg("Venue")
 
     accepted = _kg("accepted")
@@ -45,13 +50,18 @@ class KG:
     author = _kg("author")
     authorship = _kg("authorship")
     byteSize = _kg("byteSize")
+    candidateLabel = _kg("candidateLabel")
     code = _kg("code")
+    comparesWith = _kg("comparesWith")
     confidence = _kg("confidence")
     dblp = _kg("dblp")
     decision = _kg("decision")
     describes = _kg("describes")
     doi = _kg("doi")
+    evaluatesOn = _kg("evaluatesOn")
     evidence = _kg("evidence")
+    extractorLabel = _kg("extractorLabel")
+    field = _kg("field")
     figure = _kg("figure")
     fileName = _kg("fileName")
     institution = _kg("institution")
@@ -66,7 +76,9 @@ class KG:
     orcid = _kg("orcid")
     ordinal = _kg("ordinal")
     organization = _kg("organization")
+    proposes = _kg("proposes")
     right = _kg("right")
+    role = _kg("role")
     ror = _kg("ror")
     score = _kg("score")
     section = _kg("section")
@@ -74,6 +86,8 @@ class KG:
     starMeaning = _kg("starMeaning")
     starred = _kg("starred")
     summary = _kg("summary")
+    textOf = _kg("textOf")
+    uses = _kg("uses")
     version = _kg("version")
     withdrawn = _kg("withdrawn")
     work = _kg("work")
@@ -133,12 +147,35 @@ class SKOS:
     """SKOS."""
 
     Concept = Iri(b"<http://www.w3.org/2004/02/skos/core#Concept>")
+    ConceptScheme = Iri(b"<http://www.w3.org/2004/02/skos/core#ConceptScheme>")
     altLabel = Iri(b"<http://www.w3.org/2004/02/skos/core#altLabel>")
+    broader = Iri(b"<http://www.w3.org/2004/02/skos/core#broader>")
     exactMatch = Iri(b"<http://www.w3.org/2004/02/skos/core#exactMatch>")
     hiddenLabel = Iri(b"<http://www.w3.org/2004/02/skos/core#hiddenLabel>")
     inScheme = Iri(b"<http://www.w3.org/2004/02/skos/core#inScheme>")
     notation = Iri(b"<http://www.w3.org/2004/02/skos/core#notation>")
     prefLabel = Iri(b"<http://www.w3.org/2004/02/skos/core#prefLabel>")
+
+
+class NIF:
+    """The NLP interchange format: texts and the words in them."""
+
+    Context = Iri(b"<http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#Context>")
+    Phrase = Iri(b"<http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#Phrase>")
+    anchorOf = Iri(b"<http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#anchorOf>")
+    beginIndex = Iri(b"<http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#beginIndex>")
+    endIndex = Iri(b"<http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#endIndex>")
+    referenceContext = Iri(
+        b"<http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#referenceContext>"
+    )
+
+
+class ITS:
+    """The internationalization tag set: what words in a text denote."""
+
+    taClassRef = Iri(b"<http://www.w3.org/2005/11/its/rdf#taClassRef>")
+    taConfidence = Iri(b"<http://www.w3.org/2005/11/its/rdf#taConfidence>")
+    taIdentRef = Iri(b"<http://www.w3.org/2005/11/its/rdf#taIdentRef>")
 
 
 class ORG:

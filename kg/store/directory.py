@@ -48,6 +48,8 @@ class SourceEntry(msgspec.Struct, frozen=True, kw_only=True):
     rejected: int = 0
     """Lines of rejected.jsonl that are this source's."""
     coverage: Coverage
+    searched: str = ""
+    """Digest of the methods that searched its texts for concepts; empty where none did."""
 
     @property
     def name(self) -> str:
@@ -105,7 +107,7 @@ class Generation:
         if lock is not None:
             weakref.finalize(self, os.close, lock)
 
-    def set(self, **settings: str | None) -> None:
+    def set(self, **settings: str | bool | None) -> None:
         """Put other settings in force."""
         changed = msgspec.structs.replace(self.manifest.settings, **settings)
         self.manifest = msgspec.structs.replace(self.manifest, settings=changed)

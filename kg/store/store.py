@@ -85,12 +85,12 @@ class Store:
 
     def predicates(self) -> frozenset[str]:
         """IRIs of the properties in use."""
-        rows = self._select("DISTINCT ?p { GRAPH ?g { ?s ?p ?o } }")
+        rows = self.select("DISTINCT ?p { GRAPH ?g { ?s ?p ?o } }")
         return frozenset(value(predicate) for (predicate,) in rows)
 
     def counts(self) -> dict[str, int]:
         """Triples of each named graph, by IRI, sorted."""
-        rows = self._select("?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        rows = self.select("?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
         return dict(sorted((value(graph), int(value(number))) for graph, number in rows))
 
     def __len__(self) -> int:
@@ -99,7 +99,7 @@ class Store:
 
     def statements(self, predicate: Iri) -> Iterator[tuple[str, Term]]:
         """Subject and object of the triples with a predicate, each once over all graphs."""
-        for subject, node in self._select(
+        for subject, node in self.select(
             f"DISTINCT ?s ?o {{ GRAPH ?g {{ ?s {_term(predicate)} ?o }} }}"
         ):
             yield value(subject), node
@@ -110,12 +110,12 @@ class Store:
 
     def subjects(self, predicate: Iri) -> Iterator[str]:
         """Subjects of the triples with a predicate, each once."""
-        rows = self._select(f"DISTINCT ?s {{ GRAPH ?g {{ ?s {_term(predicate)} ?o }} }}")
+        rows = self.select(f"DISTINCT ?s {{ GRAPH ?g {{ ?s {_term(predicate)} ?o }} }}")
         return (value(subject) for (subject,) in rows)
 
     def count(self, predicate: Iri) -> int:
         """Count the different objects of a predicate."""
-        ((number,),) = self._select(
+        ((number,),) = self.select(
             f"(COUNT(DISTINCT ?o) AS ?n) {{ GRAPH ?g {{ ?s {_term(predicate)} ?o }} }}"
         )
         return int(value(number))
@@ -123,10 +123,11 @@ class Store:
     def classes(self) -> dict[str, int]:
         """Nodes of each class, by IRI."""
         typed = f"{{ GRAPH ?g {{ ?s {_term(RDF.type)} ?c }} }}"
-        rows = self._select(f"?c (COUNT(DISTINCT ?s) AS ?n) {typed} GROUP BY ?c")
+        rows = self.select(f"?c (COUNT(DISTINCT ?s) AS ?n) {typed} GROUP BY ?c")
         return {value(name): int(value(number)) for name, number in rows}
 
-    def _select(self, query: str) -> "ox.QuerySolutions":
+    def select(self, query: str) -> "ox.QuerySolutions":
+        """Answer a query of our own, given without its first word."""
         return self.engine.query(f"SELECT {query}")  # type: ignore[return-value]  # a SELECT
 
     def rdf(self) -> "rdflib.Dataset":

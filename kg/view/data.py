@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-TYPES = ("paper", "author", "institution", "category", "concept")
-"""The types of nodes in the order of the legend; any other type is shown as a concept."""
+KINDS = ("task", "method", "dataset", "metric", "term")
+"""What a concept may be."""
+TYPES = ("paper", "author", "institution", "category", *KINDS, "concept")
+"""The types of nodes in the order of the legend: a concept's is its kind.
+
+A concept of unknown kind, and a node of any other type, is shown as a concept.
+"""
 
 TEXTS = (
     "label",
@@ -33,14 +38,22 @@ TEXTS = (
     "doi",
     "arxiv",
     "source",
+    "alternatives",
+    "candidate_zh",
+    "broader",
+    "years",
 )
+SPAN = ("first", "last")
+"""Dates of a concept; where the papers are there, theirs tell them."""
 NUMBERS = ("year", "papers", "citations")
 FLAGS = ("starred",)
 EDGE_NUMBERS = ("ordinal", "weight")
-EDGE_TEXTS = ("papers",)
+EDGE_TEXTS = ("papers", "role", "places")
 LONG = ("abstract", "summary")
 LONG_LIMIT = 2_000
 """Beyond this many papers the page leaves abstracts and summaries out and says so."""
+TITLES_LIMIT = 1_000_000
+"""Titles of shared papers are left out as well where they have more letters than this."""
 
 Named: TypeAlias = dict[str, Column]
 Edge: TypeAlias = tuple[str, int, int, dict[str, object]]
@@ -71,6 +84,13 @@ class Columns(TypedDict):
     type: list[int]
     named: Named
     longLeftOut: bool
+    """Whether abstracts and summaries are left out, with the places in them."""
+    titlesLeftOut: bool
+    """Whether the titles of shared papers are left out."""
+    leastWeight: int
+    """Edges of a lower weight are not in the network."""
+    pairsLeftOut: int
+    """How many they are."""
     edges: Edges
 
 
@@ -94,6 +114,9 @@ def rows(network: nx.Graph[str]) -> list[str]:
 def kind(attributes: Mapping[str, object]) -> str:
     """Name the type of a node as the page knows it."""
     value = attributes.get("type")
+    own = attributes.get("kind")
+    if value == "concept" and isinstance(own, str) and own in KINDS:
+        return own
     return value if isinstance(value, str) and value in TYPES else "concept"
 
 
@@ -105,8 +128,10 @@ def columns(network: nx.Graph[str]) -> Columns:
     base = _base(iris)
     papers = sum(kind(node) == "paper" for node in nodes)
     left_out = LONG if papers > LONG_LIMIT else ()
-    edges = _sorted_edges(network, order)
-    known = {name: _texts(nodes, name) for name in TEXTS if name not in left_out}
+    edges = _sorted_edges(network, order, left_out)
+    titles_left_out = _without_titles(edges)
+    names = TEXTS if papers else (*TEXTS, *SPAN)
+    known = {name: _texts(nodes, name) for name in names if name not in left_out}
     known["label"] = _unlike_titles(known)
     known["authors"] = _unlike_names(known["authors"], edges, nodes)
     named = {name: _columns.texts(found) for name, found in known.items() if found}
@@ -120,6 +145,9 @@ def columns(network: nx.Graph[str]) -> Columns:
         "type": [TYPES.index(kind(node)) for node in nodes],
         "named": named,
         "longLeftOut": bool(left_out),
+        "titlesLeftOut": titles_left_out,
+        "leastWeight": _whole(network.graph.get("least_weight")),
+        "pairsLeftOut": _whole(network.graph.get("pairs_left_out")),
         "edges": _edges(edges, directed=network.is_directed()),
     }
 
@@ -134,6 +162,17 @@ def weights(data: Columns) -> list[int]:
     """Read the weights of the edges; an edge without one weighs 1."""
     found = data["edges"]["named"].get("weight")
     return [1] * len(data["edges"]["s"]) if found is None else _columns.dense(found, 1)
+
+
+def lone(data: Columns) -> list[int]:
+    """Find the plain terms that one paper alone mentions."""
+    papers, term = data["named"].get("papers"), TYPES.index("term")
+    count = [] if papers is None else _columns.dense(papers, 0)
+    return [
+        node
+        for node, (kind, number) in enumerate(zip(data["type"], count, strict=False))
+        if kind == term and number == 1
+    ]
 
 
 def read_texts(data: Columns, name: str) -> Iterator[tuple[int, str]]:
@@ -191,7 +230,9 @@ def _unlike_names(
     return [(row, authors) for row, authors in found if joined.get(row) != authors]
 
 
-def _sorted_edges(network: nx.Graph[str], order: Sequence[str]) -> list[Edge]:
+def _sorted_edges(
+    network: nx.Graph[str], order: Sequence[str], left_out: Sequence[str]
+) -> list[Edge]:
     number = {node: row for row, node in enumerate(order)}
     found: list[Edge] = []
     for start, end, attributes in network.edges(data=True):
@@ -200,8 +241,29 @@ def _sorted_edges(network: nx.Graph[str], order: Sequence[str]) -> list[Edge]:
             s, t = t, s
         predicate = text(attributes.get("predicate") or "")
         rest = {name: attributes.get(name) for name in (*EDGE_NUMBERS, *EDGE_TEXTS)}
+        rest["places"] = _places(rest["places"], left_out)
         found.append((predicate, s, t, rest))
     return sorted(found, key=lambda edge: (*edge[:3], repr(list(edge[3].values()))))
+
+
+def _places(written: object, left_out: Sequence[str]) -> str:
+    """Keep the places in texts that are in the page: `abstract 3-10 52-59; label_en 0-7`."""
+    parts = [] if written is None else text(written).split("; ")
+    return "; ".join(part for part in parts if part.partition(" ")[0] not in left_out)
+
+
+def _without_titles(edges: list[Edge]) -> bool:
+    """Take the titles of shared papers from the edges if they are too long, and tell."""
+    letters = sum(map(len, {text(rest["papers"]) for *_, rest in edges if rest["papers"]}))
+    if letters <= TITLES_LIMIT:
+        return False
+    for *_, rest in edges:
+        rest["papers"] = None
+    return True
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _edges(found: list[Edge], *, directed: bool) -> Edges:

@@ -19,6 +19,8 @@ NAMES = 3
 LEAST = 3
 """Smaller ones are gathered with the rest."""
 ROUNDS = 8
+FEW_LONE = 20
+"""More terms of one paper only than these are folded away at first."""
 FEW_EDGES = 5_000
 """Louvain alone is as fast up to here, and finds a little more."""
 
@@ -52,6 +54,11 @@ def first(types: Sequence[int], pairs: Pairs) -> list[int]:
     ranked = sorted(range(len(types)), key=lambda node: (-degree[node], node))
     greatest = [next(node for node in ranked if types[node] == kind) for kind in sorted(set(types))]
     return list(dict.fromkeys([*greatest, *ranked]))[:HUBS]
+
+
+def folds(count: int, lone: int) -> bool:
+    """Whether the terms of one paper only are folded away at first: many, but not all there is."""
+    return FEW_LONE < lone < count
 
 
 def by_community(nodes: Sequence[int], of: Sequence[int]) -> dict[int, list[int]]:

@@ -29,6 +29,7 @@ SCRIPTS = (
     "words",
     "address",
     "measures",
+    "shapes",
     "look",
     "dates",
     "filters",
@@ -42,6 +43,8 @@ SCRIPTS = (
     "search",
     "tip",
     "pieces",
+    "marks",
+    "subjects",
     "card",
     "cluster",
     "panel",
@@ -64,6 +67,7 @@ STYLES = (
     "look",
     "picture",
     "panel",
+    "concepts",
     "export",
     "narrow",
     "print",
@@ -81,11 +85,16 @@ SHAPES = {
     "author": "dot",
     "institution": "diamond",
     "category": "hexagon",
-    "concept": "triangle",
+    "task": "star",
+    "method": "triangle",
+    "dataset": "drum",
+    "metric": "triangleDown",
+    "term": "cross",
+    "concept": "pentagon",
 }
+"""Most are vis-network's own; `js/shapes.js` draws the others."""
 
-
-SUBJECTS = ("category", "concept")
+SUBJECTS = ("category", *data.KINDS, "concept")
 """The types that tell what a community is about."""
 
 Drawn: TypeAlias = dict[str, int]
@@ -128,10 +137,11 @@ def render(network: nx.Graph[str], options: PageOptions) -> str:
     from pyvis.network import Network
 
     columns = data.columns(network)
-    parts = _communities(columns)
+    first = _first(columns)
+    parts = _communities(columns, large=len(first) > overview.MOST_NODES)
     # pyvis' add_node and add_edge compare with all that is there: its lists are filled directly.
     net = Network(directed=network.is_directed(), cdn_resources="in_line")
-    net.nodes, net.edges = _drawn(columns, parts)
+    net.nodes, net.edges = _drawn(columns, first, parts)
     net.templateEnv = jinja2.Environment(loader=jinja2.PackageLoader("kg", "view"), autoescape=True)
     net.templateEnv.policies["json.dumps_kwargs"] = {
         "ensure_ascii": False,
@@ -143,7 +153,7 @@ def render(network: nx.Graph[str], options: PageOptions) -> str:
         "columns": columns,
         "communities": {"of": parts.of, "names": parts.names},
         "digests": [script.digest for script in scripts],
-        "facts": _facts(options),
+        "facts": _facts(options, folded=len(first) < columns["count"]),
         "lang": options.lang or "en",
         # Markup is for our own files and pyvis' library alone; data pass through tojson.
         "scripts": [Markup(script.text) for script in scripts],  # noqa: S704
@@ -155,9 +165,11 @@ def render(network: nx.Graph[str], options: PageOptions) -> str:
     return str(net.generate_html())
 
 
-def _facts(options: PageOptions) -> dict[str, object]:
+def _facts(options: PageOptions, *, folded: bool) -> dict[str, object]:
     """Collect what the scripts know beside the data."""
     return {
+        "concepts": [*data.KINDS, "concept"],
+        "folded": folded,
         "lang": options.lang,
         "limits": {"nodes": overview.MOST_NODES, "edges": overview.MOST_EDGES},
         "prefixes": {name: vocab.prefixes()[name] for name in PREFIXES},
@@ -167,9 +179,15 @@ def _facts(options: PageOptions) -> dict[str, object]:
     }
 
 
-def _communities(columns: data.Columns) -> overview.Communities:
+def _first(columns: data.Columns) -> list[int]:
+    """List what a picture of everything shows: all but terms of one paper, where these are many."""
+    lone = data.lone(columns)
+    folded = set(lone) if overview.folds(columns["count"], len(lone)) else set()
+    return [node for node in range(columns["count"]) if node not in folded]
+
+
+def _communities(columns: data.Columns, *, large: bool) -> overview.Communities:
     """Find communities; where few nodes share few subjects, members tell more about them."""
-    large = columns["count"] > overview.MOST_NODES
     subjects = frozenset(map(data.TYPES.index, SUBJECTS)) & frozenset(columns["type"])
     return overview.communities(
         columns["type"],
@@ -179,17 +197,21 @@ def _communities(columns: data.Columns) -> overview.Communities:
     )
 
 
-def _drawn(columns: data.Columns, parts: overview.Communities) -> tuple[list[Drawn], list[Drawn]]:
+def _drawn(
+    columns: data.Columns, first: list[int], parts: overview.Communities
+) -> tuple[list[Drawn], list[Drawn]]:
     """Lay out nodes and edges of the first picture as pyvis keeps them."""
-    if columns["count"] > overview.MOST_NODES:
+    if len(first) > overview.MOST_NODES:
         return _overview(columns, parts)
     from kg.view import layout  # brings numpy
 
-    pairs = data.pairs(columns)
-    spots = layout.place(_boxes(columns), pairs)
-    edges = overview.among(range(columns["count"]), pairs)
+    pairs, boxes = data.pairs(columns), _boxes(columns)
+    place = {node: row for row, node in enumerate(first)}
+    inside = [(place[s], place[t]) for s, t in pairs if s in place and t in place]
+    spots = layout.place([boxes[node] for node in first], inside)
+    edges = overview.among(first, pairs)
     return (
-        [{"id": node, "x": x, "y": y} for node, (x, y) in enumerate(spots)],
+        [{"id": node, "x": x, "y": y} for node, (x, y) in zip(first, spots, strict=True)],
         [{"id": edge, "from": pairs[edge][0], "to": pairs[edge][1]} for edge in edges],
     )
 

@@ -9,6 +9,7 @@ import json
 import pickle
 import shutil
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -17,10 +18,12 @@ from typing import Any
 import orjson
 import pyoxigraph as ox
 
+from kg import extract as extracts
 from kg import graph as graphs
-from kg import pipeline, plugins, sources
+from kg import plugins, sources
+from kg.convert import Converted, convert
 from kg.network import to_networkx
-from kg.pipeline import Converted
+from kg.records import Paper, PaperTexts
 from kg.settings import Settings
 from kg.sources import Source
 from kg.store.spool import Spool
@@ -31,6 +34,9 @@ from tests.view.herd import herd
 
 Found = dict[str, Any]
 BASE = Settings().base
+_STARTED = 100
+"""Papers searched before it counts, so that everything is loaded."""
+_AT_ONCE = 200
 _PAPERS, _LIFTED, _GRAPH, _QUADS = "papers.jsonl", "lifted.nq", "graph.kg", "graph.nq"
 _ROWS, _GRAPHML = "rows.pickle", "papers.graphml"
 _BLOCK = 1 << 20
@@ -102,6 +108,41 @@ def lift_limit(folder: Path, _: int) -> Found:
                 orjson.loads(line)
         _copy(folder / _LIFTED, out)
     return {"cpu_s": clock.cpu_s, "result": sha256(out)}
+
+
+def extract(folder: Path, _: int) -> Found:
+    """Find concepts in the texts with all extractors, in one process, started before."""
+    settings = Settings()
+    texts = _texts(folder)
+    list(extracts.extract(texts[:_STARTED], settings))
+    with Clock() as clock:
+        count = sum(
+            len(mentions)
+            for first in range(0, len(texts), _AT_ONCE)
+            for _, found in extracts.extract(texts[first : first + _AT_ONCE], settings)
+            for mentions in found.values()
+        )
+    return {"cpu_s": clock.cpu_s, "mentions": count}
+
+
+def extract_limit(folder: Path, _: int) -> Found:
+    """Cut the same texts into tokens with spaCy's own blank pipeline."""
+    import spacy
+
+    nlp = spacy.blank("en")
+    texts = [one.text.value for paper in _texts(folder) for one in paper.texts]
+    list(nlp.pipe(texts[:_STARTED]))
+    with Clock() as clock:
+        deque(nlp.pipe(texts, batch_size=_AT_ONCE), maxlen=0)
+    return {"cpu_s": clock.cpu_s}
+
+
+def _texts(folder: Path) -> list[PaperTexts]:
+    source = _source(folder)
+    reader = plugins.load("kg.sources", source.format)
+    records = (one for chunk in reader.split(source) for one in reader.parse(chunk))
+    papers = (one for one in records if isinstance(one, Paper))
+    return [texts for paper in papers for texts in extracts.texts(paper)]
 
 
 def store(folder: Path, _: int) -> Found:
@@ -267,7 +308,7 @@ def converted(folder: Path) -> Iterator[Converted]:
 
 def _pieces(source: Source) -> Iterator[Converted]:
     chunks = plugins.load("kg.sources", source.format).split(source)
-    return (pipeline.convert(chunk, BASE) for chunk in chunks)
+    return (convert(chunk, Settings(concepts=False)) for chunk in chunks)
 
 
 def _opened(folder: Path, name: str = _GRAPH) -> graphs.Graph:
@@ -328,8 +369,8 @@ JOBS: dict[str, Callable[[Path, int], Found]] = {
     one.__name__: one
     for one in (
         make_papers, make_lifted, make_graph, make_quads, make_rows, make_graphml,
-        lift, lift_limit, store, store_limit, build_limit, stored, built, reopen, reopen_limit,
-        lookup, lookup_limit, network, network_limit, graphml, graphml_limit,
+        lift, lift_limit, extract, extract_limit, store, store_limit, build_limit, stored, built,
+        reopen, reopen_limit, lookup, lookup_limit, network, network_limit, graphml, graphml_limit,
         make_page_network, page,
     )
 }  # fmt: skip

@@ -106,6 +106,7 @@ CASES = {
     "lift": Case(
         "parse and lift to N-Quads", "decode and write raw", ("make_papers", "make_lifted")
     ),
+    "extract": Case("concepts of the texts", "cut the texts into tokens", ("make_papers",), 3),
     "store": Case(
         "lift, load on disk, reopen",
         "bulk_load alone",

@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 import networkx as nx
 
+from kg.view.data import KINDS
+
 NONE: frozenset[str] = frozenset()
 RELATIONS = {
     "author": "dct:creator",
@@ -17,6 +19,7 @@ RELATIONS = {
     "category": "dct:subject",
     "concept": "kg:mentions",
 }
+TOLD = ("paper", "author", "institution", "category", *KINDS)
 CODES = ("cs.LG", "cs.CV", "cs.CL", "羊毛", "100% wool & more", "q-bio", "stat.ML", "eess.AS")
 
 
@@ -60,7 +63,7 @@ def chosen(seed: int) -> Choice:
     }
     relations = [*RELATIONS.values(), "cito:cites", "foaf:made", "org:memberOf"]
     return Choice(
-        kinds=frozenset(chance.sample([*RELATIONS, "paper"], chance.choice([0, 1, 2]))),
+        kinds=frozenset(chance.sample(TOLD, chance.choice([0, 1, 2, 3]))),
         relations=frozenset(chance.sample(relations, chance.choice([0, 1, 3]))),
         facets=some,
         community=chance.choice([None, None, 0, 1]),
@@ -68,8 +71,9 @@ def chosen(seed: int) -> Choice:
 
 
 def kind(network: nx.Graph[str], node: str) -> str:
-    """Name the type of a node."""
-    return str(network.nodes[node]["type"])
+    """Name the type of a node, and of a concept its kind."""
+    what = network.nodes[node]
+    return str(what.get("kind", what["type"]))
 
 
 def ties(network: nx.MultiDiGraph[str]) -> list[tuple[str, str, str]]:
@@ -166,6 +170,8 @@ def herd() -> nx.MultiDiGraph[str]:
     for name, count in {"author": 1_200, "institution": 180, "concept": 110}.items():
         for number in range(count):
             network.add_node(f"urn:kg:{name}/{number}", type=name, label=f"{name} {number}")
+            if name == "concept":
+                network.nodes[f"urn:kg:{name}/{number}"]["kind"] = KINDS[number % len(KINDS)]
     for code in CODES:
         network.add_node(f"urn:kg:category/{quote(code)}", type="category", label=code)
     for number in range(500):

@@ -9,6 +9,8 @@ from axe_playwright_python.sync_playwright import (  # type: ignore[import-untyp
     Axe,
 )
 
+from tests.view import mentioned
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -54,6 +56,42 @@ def test_with_everything_open(visit: Visits, small: Path, locale: str, colours: 
     page.keyboard.press("Escape")
     page.get_by_role("searchbox").fill("wool")
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_concepts(visit: Visits, tmp_path: Path, locale: str, colours: str) -> None:
+    flocks = mentioned.build()
+    for view in ("papers", "concepts"):
+        path = flocks.to_html(tmp_path / f"{view}.html", view)
+        page = visit(
+            color_scheme=colours, locale=locale, bypass_csp=True, reduced_motion="reduce"
+        ).open(path)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        assert violations(page) == []
+        for kind in ("paper", "method", "term") if view == "papers" else ("method",):
+            page.evaluate(
+                """(kind) => kg.open(Array.from({ length: kg.data.count }, (_, node) => node)
+                  .find((node) => kg.data.type(node) === kind))""",
+                kind,
+            )
+            assert violations(page) == []
+
+
+def test_mentions_on_a_phone(visit: Visits, tmp_path: Path) -> None:
+    path = mentioned.build().to_html(tmp_path / "graph.html")
+    page = visit(viewport=PHONE, has_touch=True, bypass_csp=True, reduced_motion="reduce").open(
+        path
+    )
+    for name in ("BarnNet: Flock Counting with Sparse Attention", "sparse attention"):
+        page.evaluate(
+            """(name) => kg.open(Array.from({ length: kg.data.count }, (_, node) => node)
+              .find((node) => kg.data.get(node, "label") === name
+                || kg.data.get(node, "label_en") === name))""",
+            name,
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+        assert violations(page) == []
 
 
 def test_cards_of_communities_and_bundles(visit: Visits, large: Path) -> None:

@@ -14,10 +14,12 @@ from pathlib import Path
 import networkx as nx
 
 import kg
+from kg.view.data import KINDS
 from tests import corpus
 
 SIZE = 20_000
 EDGES_A_NODE = 3
+ROLES = ("proposes", "uses", "evaluatesOn; uses", "comparesWith")
 _PAPERS_A_NODE = 0.205  # leaves room for some two concepts a paper, most of them rare
 _QUALITIES = """
     sparse 稀疏  robust 稳健  deep 深度  adaptive 自适应  gentle 温和
@@ -44,7 +46,7 @@ def herd(size: int = SIZE) -> "nx.MultiDiGraph[str]":
         papers = Path(folder) / "papers.jsonl"
         with papers.open("wb") as file:
             corpus.write(file, round(size * _PAPERS_A_NODE))
-        network = kg.build(papers, format="records").to_networkx()
+        network = kg.build(papers, format="records", concepts=False).to_networkx()
     assert isinstance(network, nx.MultiDiGraph)
     _mention(network, size)
     assert (len(network), network.number_of_edges()) == (size, size * EDGES_A_NODE)
@@ -61,12 +63,19 @@ def _mention(network: "nx.MultiDiGraph[str]", size: int) -> None:
     for _, concept in chosen:
         papers[concept] += 1
     base = "https://w3id.org/paperkg/concept/"
-    nodes = [base + english.replace(" ", "-") for english, _ in names]
-    for node, (english, chinese), count in zip(nodes, names, papers, strict=True):
-        network.add_node(node, type="concept", label=english, label_zh=chinese, papers=count)
+    kinds = [KINDS[sum(map(ord, english)) % len(KINDS)] for english, _ in names]
+    nodes = [
+        f"{base}{kind}/{english.replace(' ', '-')}"
+        for kind, (english, _) in zip(kinds, names, strict=True)
+    ]
+    for node, kind, (english, chinese), count in zip(nodes, kinds, names, papers, strict=True):
+        what = {"type": "concept", "kind": kind, "label": english, "label_zh": chinese}
+        network.add_node(node, **what, broader=english.split()[-1], papers=count)
     key = "kg:mentions"
     for paper, concept in chosen:
-        network.add_edge(paper, nodes[concept], key=key, predicate=key)
+        role = {"role": ROLES[concept % len(ROLES)]} if (concept + len(paper)) % 3 == 0 else {}
+        place = {"mentions": 1, "places": f"label_en {concept % 19}-{concept % 19 + 12}"}
+        network.add_edge(paper, nodes[concept], key=key, predicate=key, **role, **place)
 
 
 def _names() -> Iterator[tuple[str, str]]:

@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 
 from kg.view import page
-from kg.view.data import TYPES
+from kg.view.data import KINDS, TYPES
 
 STYLE = (Path(page.__file__).parent / "css" / "colours.css").read_text(encoding="utf-8")
+# A network knows the kinds of its concepts, or it does not.
+TOLD = tuple(name for name in TYPES if name != "concept")
+UNTOLD = tuple(name for name in TYPES if name not in KINDS)
 HUES = tuple(f"hue-{number}" for number in range(1, 11))
 RAMP = tuple(f"ramp-{number}" for number in range(1, 6))
 
@@ -82,7 +85,8 @@ def theme(request: pytest.FixtureRequest) -> dict[str, str]:
 
 @pytest.mark.parametrize("eyes", EYES)
 @pytest.mark.parametrize(
-    ("names", "common", "least"), [(TYPES, 0.14, 0.08), ((*HUES, "rest"), 0.10, 0.065)]
+    ("names", "common", "least"),
+    [(TOLD, 0.14, 0.08), (UNTOLD, 0.14, 0.08), ((*HUES, "rest"), 0.10, 0.065)],
 )
 def test_apart(
     theme: dict[str, str], names: tuple[str, ...], common: float, least: float, eyes: str

@@ -111,6 +111,63 @@ def test_odd_values_do_not_break_it() -> None:
     assert {data.TYPES[number] for number in columns["type"]} == {"paper", "concept"}
 
 
+def test_a_concept_is_of_its_kind() -> None:
+    """Name the type by the kind, where it is one of ours."""
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_node("a", type="concept", kind="dataset")
+    graph.add_node("b", type="concept", kind="sheep")
+    graph.add_node("c", type="author", kind="method")
+    graph.add_node("d", type="concept")
+    found = [data.TYPES[number] for number in data.columns(graph)["type"]]
+    assert found == ["dataset", "concept", "author", "concept"]
+
+
+def test_lone_terms_are_those_of_one_paper() -> None:
+    """Ask for a term, and for one paper."""
+    graph: nx.Graph[str] = nx.Graph()
+    for node, kind, papers in (
+        ("a", "term", 1),
+        ("b", "term", 2),
+        ("c", "task", 1),
+        ("d", "term", None),
+        ("e", "term", 1),
+    ):
+        graph.add_node(node, type="concept", kind=kind, papers=papers)
+    assert data.lone(data.columns(graph)) == [0, 4]
+    assert data.lone(data.columns(nx.Graph())) == []
+
+
+def test_dates_of_concepts_stand_where_papers_do_not() -> None:
+    """Leave them out where the papers tell them."""
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_node("c", type="concept", kind="task", first="2019", last="2021", papers=2)
+    assert {"first", "last"} <= set(data.columns(graph)["named"])
+    graph.add_node("p", type="paper", issued="2019")
+    assert not {"first", "last"} & set(data.columns(graph)["named"])
+
+
+def test_what_the_network_leaves_out_is_kept() -> None:
+    """Pass the numbers on, and take no other attribute of the graph."""
+    columns = data.columns(nx.Graph(least_weight=3, pairs_left_out=12, secret="leak"))
+    assert (columns["leastWeight"], columns["pairsLeftOut"]) == (3, 12)
+    assert "leak" not in json.dumps(columns)
+
+
+def test_long_titles_of_edges_are_left_out() -> None:
+    """Say so in the columns; equal ones count once."""
+    graph: nx.Graph[str] = nx.Graph()
+    for number in range(3):
+        graph.add_edge(f"a{number}", "b", weight=2, papers="x" * 600_000)
+    columns = data.columns(graph)
+    assert not columns["titlesLeftOut"]
+    assert "papers" in columns["edges"]["named"]
+    graph.edges["a0", "b"]["papers"] = "y" * 600_000
+    columns = data.columns(graph)
+    assert columns["titlesLeftOut"]
+    assert "papers" not in columns["edges"]["named"]
+    assert columns["edges"]["named"]["weight"]["values"] == [2, 2, 2]
+
+
 def test_nothing_at_all() -> None:
     """Take an empty network."""
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
@@ -122,7 +179,12 @@ def test_long_texts_are_left_out_of_large_networks(
 ) -> None:
     """Say so in the columns."""
     assert not data.columns(network)["longLeftOut"]
+    places = "abstract 0-2 4-6; label_en 1-3; summary 2-3"
+    for *_, edge in network.edges(keys=True, data=True):
+        edge["places"] = places
+    assert data.columns(network)["edges"]["named"]["places"]["words"] == [places]
     monkeypatch.setattr(data, "LONG_LIMIT", 8)
     columns = data.columns(network)
     assert columns["longLeftOut"]
     assert not {"abstract", "summary"} & set(columns["named"])
+    assert columns["edges"]["named"]["places"]["words"] == ["label_en 1-3"]

@@ -14,7 +14,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from kg.view import page
+from kg.view import data, overview, page
 
 VIEW = Path(page.__file__).parent
 SCRIPTS = sorted((VIEW / "js").glob("*.js"))
@@ -123,12 +123,46 @@ def test_first_picture_goes_through_pyvis(html: str, network: "nx.MultiDiGraph[s
     assert all(isinstance(node["x"], int) and isinstance(node["y"], int) for node in drawn["nodes"])
 
 
+def first_picture(html: str) -> list[int]:
+    """Read the numbers of the nodes that the page draws at first."""
+    (text,) = re.findall(r'<script type="application/json" id="drawn-nodes">(.*?)</script>', html)
+    return [node["id"] for node in json.loads(text)]
+
+
+@pytest.mark.parametrize(
+    ("lone", "folded"), [(overview.FEW_LONE, False), (overview.FEW_LONE + 1, True)]
+)
+def test_many_terms_of_one_paper_are_folded_away(lone: int, *, folded: bool) -> None:
+    """Draw all, or all but them; where there is nothing else, draw them."""
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for number in range(lone):
+        graph.add_node(f"t{number:03}", type="concept", kind="term", label="t", papers=1)
+    everything = list(range(lone))
+    assert first_picture(page.render(graph, page.PageOptions())) == everything
+    graph.add_node("a", type="paper", label="paper")
+    graph.add_edges_from(("a", node, {"predicate": "kg:mentions"}) for node in list(graph)[:-1])
+    html = page.render(graph, page.PageOptions())
+    assert first_picture(html) == ([0] if folded else [0, *(node + 1 for node in everything)])
+    assert f'"folded":{str(folded).lower()}' in html
+
+
+def test_folding_lets_a_network_be_drawn_whole() -> None:
+    """Count only what is not folded away."""
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_node("p", type="paper", label="paper")
+    for number in range(overview.MOST_NODES + 100):
+        graph.add_node(f"t{number:04}", type="concept", kind="term", label="t", papers=1)
+        graph.add_edge("p", f"t{number:04}", key="m", predicate="kg:mentions")
+    assert first_picture(page.render(graph, page.PageOptions())) == [0]
+
+
 @pytest.mark.parametrize("evil", HOSTILE)
 def test_hostile_text_opens_no_element(
     html: str, network: "nx.MultiDiGraph[str]", evil: str
 ) -> None:
     """Put a hostile string everywhere and find the same elements."""
-    texts = ("label", "label_zh", "abstract", "summary", "authors", "category", "issued")
+    texts = ["label", "label_zh", "abstract", "summary", "authors", "category", "issued"]
+    texts += ("alternatives", "candidate_zh", "broader", "years", "kind")
     for _, attributes in network.nodes(data=True):
         attributes.update(dict.fromkeys(texts, evil))
     network.add_node(evil, type="concept", label=evil)
@@ -274,7 +308,7 @@ def test_contrast(theme: str) -> None:
         for name, colour in palette.items():
             if name in {"text", "quiet", "accent"} or name.startswith("ink-"):
                 assert contrast(colour, palette[ground]) >= 4.5, (name, ground)
-            if name in {"paper", "author", "institution", "category", "concept"}:
+            if name in data.TYPES:
                 assert contrast(colour, palette[ground]) >= 3, (name, ground)
 
 

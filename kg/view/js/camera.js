@@ -103,6 +103,13 @@ kg.camera = (() => {
     },
   };
 
+  // What was folded away needs room when it comes.
+  let folded = !kg.filters.lone.on;
+  const followFold = () => {
+    if (folded === kg.filters.lone.on && !touched && !kg.overview) fit();
+    folded = !kg.filters.lone.on;
+  };
+
   // A community chosen as a filter may lie in a corner.
   let followed = null;
   const followCommunity = () => {
@@ -117,6 +124,7 @@ kg.camera = (() => {
     network.on("resize", () => { if (!touched) fit(false); });
     kg.bus.on("select", () => queueMicrotask(reveal)); // once the panel stands there
     kg.bus.on("filter", followCommunity);
+    kg.bus.on("filter", followFold);
     kg.bus.on("centre", centre);
   };
 

@@ -1,7 +1,7 @@
 "use strict";
 // The picture: vis-network draws nodes and edges, discs.js what lies beneath, labels.js the labels. Physics is off.
 kg.canvas = (() => {
-  const { data, state, facts } = kg;
+  const { data, state } = kg;
   const nodes = new vis.DataSet();
   const edges = new vis.DataSet();
   let network = null;
@@ -63,22 +63,29 @@ kg.canvas = (() => {
 
   const nodeLook = (node, lit) => ({
     id: node,
-    shape: facts.shapes[data.typeNumbers[node]],
+    ...kg.shapes.look(data.type(node)),
     size: size(node),
     opacity: lit && !lit.nodes.has(node) ? 0.16 : 1,
     color: { background: kg.look.color(node), border: colours.ground },
   });
 
+  // Weights are drawn as they are; where they go beyond what can be told apart, by their share of the greatest.
+  const heaviest = Array.from({ length: data.edgeCount }, (_, edge) => data.weight(edge)).reduce((most, weight) => Math.max(most, weight), 1);
+  const thickness = (weight) => {
+    if (!weight) return 1;
+    return heaviest <= 9 ? 0.8 + 0.7 * weight : 0.8 + 6.3 * Math.sqrt((weight - 1) / (heaviest - 1));
+  };
+
   const edgeLook = (edge, lit) => {
-    const { s, t, weight, predicate } = data.edge(edge);
+    const { s, t, weight, predicate, role } = data.edge(edge);
     const bend = bends.get(edge) ?? 0;
     const strong = lit?.edge(edge);
     return {
       id: edge,
       from: s,
       to: t,
-      width: thin * ((weight ? Math.min(7, 0.8 + 0.7 * weight) : 1) + (strong ? 0.8 : 0)),
-      dashes: predicate === "kg:mentions" ? [4 * thin, 4 * thin] : false,
+      width: thin * (thickness(weight) + (strong ? 0.8 : 0)),
+      dashes: predicate === "kg:mentions" && !role ? [4 * thin, 4 * thin] : false,
       color: { color: strong ? colours.strong : colours.edge, opacity: lit && !strong ? 0.14 : haze, inherit: false },
       arrows: data.directed && strong ? { to: { enabled: true, scaleFactor: 0.45 } } : { to: { enabled: false } },
       smooth: bend ? { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) } : false,

@@ -16,8 +16,10 @@ kg.card = (() => {
     if (english && english !== label) written.push([english, "en"]);
     if (zh) written.push([zh, "zh"]);
     if (state.lang === "zh") written.sort((a, b) => (b[1] === "zh") - (a[1] === "zh"));
+    const attribute = (text) => (text === zh ? "label_zh" : "label_en");
+    const words = (text) => (data.type(node) === "paper" ? kg.marks.marked(node, attribute(text), text) : [kg.clean(text)]);
     return written.map(([text, lang], row) =>
-      el(row ? "p" : "h2", { lang, class: row ? "second-title" : null, tabindex: row ? null : "-1" }, el("bdi", {}, kg.clean(text))));
+      el(row ? "p" : "h2", { lang, class: row ? "second-title" : null, tabindex: row ? null : "-1" }, el("bdi", {}, ...words(text))));
   };
 
   const place = (predicate) => (ORDER.includes(predicate) ? ORDER.indexOf(predicate) : ORDER.length);
@@ -50,19 +52,24 @@ kg.card = (() => {
     return pieces.list("ol", [...items, ...rest], AUTHORS, () => say("show all", { n: items.length + rest.length }));
   };
 
-  const members = (group) => pieces.list("ul", group.members.map(({ other, weight, edge }) => () => [
+  const members = (group) => (group.predicate !== "kg:mentions" ? plain(group) : group.out ? kg.subjects.ofPaper(group.members)
+    : [pieces.list("ul", kg.subjects.papers(group.members), MEMBERS, (n, left) => say("list more", { n, left }), MEMBERS)]);
+
+  const plain = (group) => [pieces.list("ul", group.members.map(({ other, weight, edge }) => () => [
     pieces.node(other),
     weight === undefined ? "" : pieces.weight(`× ${kg.words.number(weight)}`, say("shared papers", { n: weight }), () => kg.select({ edge })),
-  ]), MEMBERS, (n, left) => say("list more", { n, left }), MEMBERS);
+  ]), MEMBERS, (n, left) => say("list more", { n, left }), MEMBERS)];
+
+  const heading = ({ predicate, out }, node) => (predicate === "" && data.isConcept(node) ? say("together")
+    : out ? kg.words.predicate(predicate) : kg.words.inverse(predicate));
 
   const relations = (node) => groups(node).map((group) => {
-    const word = group.out ? kg.words.predicate(group.predicate) : kg.words.inverse(group.predicate);
     const own = data.type(node) === "paper" && group.out && group.predicate === "dct:creator";
     return el(
       "section",
       { "data-predicate": group.predicate, "data-way": group.out ? "out" : "in" },
-      el("h3", {}, word, pieces.count(group.members.length)),
-      own ? authors(node, group.members) : members(group),
+      el("h3", {}, heading(group, node), pieces.count(group.members.length)),
+      ...(own ? [authors(node, group.members)] : members(group)),
     );
   });
 
@@ -108,10 +115,14 @@ kg.card = (() => {
     const linked = data.incident(node).some((edge) => data.edge(edge).predicate === "dct:subject");
     const source = data.get(node, "source");
     const paper = data.type(node) === "paper";
+    const subject = data.isConcept(node);
     const cited = data.get(node, "citations");
     return pieces.facts([
       ["category", !linked && data.get(node, "category") && kg.clean(data.get(node, "category"))],
       ["section", section && kg.clean(["main", "more"].includes(section) ? say(`section ${section}`) : section)],
+      ["broader", subject && kg.subjects.broader(node)],
+      ["other names", subject && kg.subjects.others(node)],
+      ["written of", subject && kg.subjects.span(node)],
       ["papers", !paper && data.get(node, "papers") !== undefined && kg.words.number(data.get(node, "papers"))],
       ["citations", cited !== undefined && kg.words.number(cited)],
       ["degree", kg.words.number(data.degree(node))],
@@ -137,13 +148,32 @@ kg.card = (() => {
     return pieces.kind(kg.look.sign(node), say(`type ${data.type(node)}`), issued && kg.clean(kg.words.date(issued)), star);
   };
 
+  const ofPaper = (number) => [...relations(number), prose(number, "summary", "zh"), prose(number, "abstract", "en"),
+    leftOut(number), addresses(number), facts(number)];
+
+  const { candidate, history, together } = kg.subjects;
+  const ofConcept = (number) => [facts(number), history(number), ...relations(number), together(number), addresses(number)];
+
   const node = (number) => [
-    head(number), ...titles(number), growth(number),
-    ...(data.type(number) === "paper"
-      ? [...relations(number), prose(number, "summary", "zh"), prose(number, "abstract", "en"), leftOut(number), addresses(number), facts(number)]
+    head(number), ...titles(number), data.isConcept(number) ? candidate(number) : null, growth(number),
+    ...(data.type(number) === "paper" ? ofPaper(number) : data.isConcept(number) ? ofConcept(number)
       : [facts(number), addresses(number), ...relations(number)]),
     identity(number),
   ];
+
+  // The role of a concept in a paper, and in how many places it stands.
+  const stated = (number) => {
+    const places = kg.marks.count(number);
+    return pieces.facts([
+      ["role", kg.subjects.words(kg.subjects.rolesOf(number))],
+      ["places", places && kg.words.number(places)],
+    ]);
+  };
+
+  const untold = (weight, told) => {
+    if (weight === undefined || told >= weight) return null;
+    return el("p", { class: "quiet" }, data.titlesLeftOut ? say("titles left out") : say("more titles", { n: weight - told }));
+  };
 
   const edge = (number) => {
     const { s, t, predicate, weight, papers } = data.edge(number);
@@ -154,7 +184,9 @@ kg.card = (() => {
       el("h2", { tabindex: "-1" }, weight === undefined ? kg.words.predicate(predicate) : say("shared papers", { n: weight })),
       el("div", { class: "triple" }, pieces.node(s), pieces.arrow(data.directed ? "↓" : "↕"), pieces.node(t)),
       predicate ? pieces.section(say("predicate"), el("code", {}, kg.clean(predicate))) : null,
+      stated(number),
       shared.length ? pieces.section(say("papers"), el("ul", { class: "titles" }, ...shared.map(paper))) : null,
+      untold(weight, shared.length),
     ];
   };
 

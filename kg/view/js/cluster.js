@@ -5,7 +5,7 @@ kg.cluster = (() => {
   const STRONGEST = 5;
   const TIES = 8;
   const PAIRS = 10;
-  const SUBJECTS = ["category", "concept", "institution", "author", "paper"];
+  const SUBJECTS = ["category", ...facts.concepts, "institution", "author", "paper"];
 
   let gathered = null;
   const members = (community) => {

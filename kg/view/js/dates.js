@@ -47,6 +47,13 @@ kg.dates = (() => {
     return { bars, of: places.map((at) => (at === undefined ? undefined : Math.floor(at / width) - from)) };
   };
 
+  // Dates with numbers, as written in "2019: 3; 2021: 5".
+  const counts = (text) => (text ?? "").split("; ").map((part) => part.split(": ")).filter((pair) => pair.length === 2)
+    .map(([date, number]) => [date, Number(number)]);
+
+  // The place of a date among bars, or -1.
+  const place = (bars, date) => bars.findIndex((bar) => meets(bar, date, date));
+
   // Whether a bar meets a range; a coarser date holds all finer ones ("~" stands after every digit).
   const meets = (bar, from, to) => bar.from <= `${to}~` && `${bar.to}~` >= from;
 
@@ -55,5 +62,5 @@ kg.dates = (() => {
     return first === last ? first : `${first} – ${last}`;
   };
 
-  return { axis, meets, name };
+  return { axis, counts, place, meets, name };
 })();

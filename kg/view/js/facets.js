@@ -6,28 +6,7 @@ kg.facets = (() => {
   let options = []; // {button, number, on: () => pressed, count: () => live count, folded: () => hidden}
   let unfolded = false;
 
-  const svg = (tag, attributes) => {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    return element;
-  };
-
-  const drawing = (name, ...paths) => {
-    const picture = svg("svg", { viewBox: "0 0 16 16", class: name, "aria-hidden": "true", focusable: "false" });
-    picture.append(...paths.map((d) => svg("path", { d })));
-    return picture;
-  };
-
-  const PATHS = new Map([
-    ["square", "M3 3H13V13H3Z"],
-    ["dot", "M8 3A5 5 0 1 1 8 13A5 5 0 1 1 8 3Z"],
-    ["diamond", "M8 1.5L14.5 8L8 14.5L1.5 8Z"],
-    ["hexagon", "M4.5 2H11.5L15 8L11.5 14H4.5L1 8Z"],
-    ["triangle", "M8 2L14.5 13.5H1.5Z"],
-  ]);
-
-  // The sign of a type, as on the canvas.
-  const sign = (type) => drawing(`sign ${type}`, PATHS.get(kg.facts.shapes[kg.facts.types.indexOf(type)]));
+  const { sign, drawing } = kg.shapes;
   const line = () => el("span", { class: "line-sign", "aria-hidden": "true" });
   const tick = () => drawing("tick", "M2 4.5A2.5 2.5 0 0 1 4.5 2H11.5A2.5 2.5 0 0 1 14 4.5V11.5A2.5 2.5 0 0 1 11.5 14H4.5A2.5 2.5 0 0 1 2 11.5Z", "M4.8 8.3 7 10.5 11.3 5.8");
   const cross = () => drawing("cross", "M4.5 4.5 11.5 11.5M11.5 4.5 4.5 11.5");
@@ -46,6 +25,16 @@ kg.facets = (() => {
     button.dataset[attribute] = own.name;
     return button;
   });
+
+  // Terms of one paper only are folded away or drawn; the list and the search have them anyhow.
+  const loneSwitch = () => {
+    const { lone } = filters;
+    if (!lone.all.length) return [];
+    const button = toggle(tick(), [el("bdi", {}, say("lone terms"))], { on: () => lone.on, count: () => lone.count, act: () => filters.turn(lone) });
+    button.id = "lone-terms";
+    button.title = say("lone terms note");
+    return [button];
+  };
 
   // Values of a facet: none chosen at first.
   const choices = (facet, label, folded = () => false) => facet.values.map((value, place) => {
@@ -93,7 +82,7 @@ kg.facets = (() => {
     options = [];
     const present = new Set(data.typeNumbers);
     const kinds = filters.kinds.filter((_, number) => present.has(number));
-    byId("legend").replaceChildren(...switches(kinds, "type", sign, kindName));
+    byId("legend").replaceChildren(...switches(kinds, "type", sign, kindName), ...loneSwitch());
     byId("predicates").replaceChildren(...switches(filters.relations, "predicate", line, relationName));
     byId("categories").replaceChildren(...categories());
     byId("sections").replaceChildren(

@@ -9,11 +9,13 @@ kg.filters = (() => {
   const relations = data.predicates.map((name, number) => (
     { name, on: true, count: 0, from: predicates.indexOf(number), to: predicates.lastIndexOf(number) + 1 }));
   const kindOf = data.typeNumbers;
-  const papers = [];
+
+  // What facets choose: papers, or in a network without any the concepts that tell their years.
+  const all = Array.from({ length: data.count }, (_, node) => node);
+  const hasPapers = all.some((node) => data.type(node) === "paper");
+  const papers = all.filter((node) => (hasPapers ? data.type(node) === "paper" : data.known("years") && data.isConcept(node)));
   const rowOf = new Int32Array(data.count).fill(-1); // the place of a paper among the papers
-  for (let node = 0; node < data.count; node += 1) {
-    if (data.type(node) === "paper") rowOf[node] = papers.push(node) - 1;
-  }
+  papers.forEach((node, row) => { rowOf[node] = row; });
 
   // Facets choose papers: the values of the paper in row r stand in `items` from first[r] on.
   const facet = (name, values, rows) => {
@@ -41,11 +43,19 @@ kg.filters = (() => {
     return data.incident(paper).map((edge) => data.other(edge, paper)).filter((node) => data.type(node) === "category").map(code);
   };
 
-  const dates = kg.dates.axis(papers.map((paper) => data.get(paper, "issued") ?? String(data.get(paper, "year") ?? "")));
+  // A paper has a date or none, a concept all those of its papers.
+  const moments = papers.map((paper) => (hasPapers ? [data.get(paper, "issued") ?? String(data.get(paper, "year") ?? "")]
+    : kg.dates.counts(data.get(paper, "years")).map(([date]) => date)));
+  const dates = kg.dates.axis(moments.flat());
+  let taken = 0;
+  const barsOf = moments.map((own) => {
+    taken += own.length;
+    return [...new Set(dates.of.slice(taken - own.length, taken))].filter((bar) => bar !== undefined);
+  });
 
   const facets = [
     words("category", categories),
-    facet("date", dates.bars, dates.of.map((bar) => (bar === undefined ? [] : [bar]))),
+    facet("date", dates.bars, barsOf),
     words("section", (paper) => [data.get(paper, "section") ?? []].flat(), ["more", "main"]),
     words("starred", (paper) => (data.get(paper, "starred") ? ["only"] : [])),
   ];
@@ -122,7 +132,15 @@ kg.filters = (() => {
     }
   };
 
-  const refresh = () => weigh(choose());
+  // Plain terms of one paper only: many, and folded away in pictures that they would fill.
+  const isLone = (node) => data.type(node) === "term" && data.get(node, "papers") === 1;
+  const lone = { on: !facts.folded, count: 0, all: all.filter(isLone) };
+  const folds = (node) => !lone.on && isLone(node);
+
+  const refresh = () => {
+    weigh(choose());
+    lone.count = lone.all.reduce((sum, node) => sum + fits[node], 0);
+  };
 
   const changed = () => {
     refresh();
@@ -167,6 +185,17 @@ kg.filters = (() => {
     own.chosen.clear();
     if (!alone && value >= 0) own.chosen.add(value);
     changed();
+  };
+
+  // How many pass all but a facet itself and have one of its values from the first to the last.
+  const met = (own, from, to) => {
+    const bit = 1 << facets.indexOf(own);
+    let count = 0;
+    for (let row = 0; row < fails.length; row += 1) {
+      if (fails[row] & ~bit) continue;
+      if (own.items.subarray(own.first[row], own.first[row + 1]).some((value) => value >= from && value <= to)) count += 1;
+    }
+    return count;
   };
 
   // A second time, or null, brings the others back.
@@ -214,13 +243,25 @@ kg.filters = (() => {
 
   const start = () => {
     kg.address.part("filter", { write, read });
+    kg.address.part("terms", {
+      write: () => (lone.on === !facts.folded ? "" : lone.on ? "all" : "shared"),
+      read: (text) => {
+        const on = text ? text === "all" : !facts.folded;
+        if (on !== lone.on) turn(lone);
+      },
+    });
     kg.facets.start();
   };
 
   refresh();
 
   return {
-    node, edge, active, reset, turn, pick, range, onlyCommunity, onlyCategory, categories, kinds, relations, start,
+    node, edge, active, reset, turn, pick, range, met, onlyCommunity, onlyCategory, categories, kinds, relations, lone, folds, start,
+    ofConcepts: !hasPapers,
+    bars: (paper) => { // of the axis of dates, on which a paper stands
+      const { first, items } = facetOf.get("date");
+      return rowOf[paper] < 0 ? [] : [...items.subarray(first[rowOf[paper]], first[rowOf[paper] + 1])];
+    },
     facet: (name) => facetOf.get(name),
     count: () => kinds.reduce((sum, kind) => sum + (kind.on ? kind.count : 0), 0),
     community: () => community,

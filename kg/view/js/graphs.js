@@ -5,22 +5,25 @@ kg.graphs = (() => {
   const { plain, tag } = kg.xml;
   const NAMES = [
     "label", "label_en", "label_zh", "authors", "year", "issued", "category", "section", "starred", "papers", "citations",
-    "doi", "arxiv", "links", "posts", "source", "summary", "abstract",
+    "kind", "alternatives", "candidate_zh", "broader", "first", "last", "years", "doi", "arxiv", "links", "posts", "source", "summary", "abstract",
   ];
 
   const kept = (pairs) => new Map(pairs.filter(([, value]) => value !== undefined && value !== "")
     .map(([name, value]) => [name, typeof value === "string" ? plain(value) : value]));
 
+  const EDGE_NAMES = ["predicate", "ordinal", "weight", "papers", "role", "mentions", "places"];
+
   const nodeRow = (node) => {
-    const value = (name) => (name === "starred" ? Boolean(data.get(node, name)) || undefined : data.get(node, name));
+    const kind = data.isConcept(node) && data.type(node) !== "concept" ? data.type(node) : undefined;
+    const value = (name) => (name === "starred" ? Boolean(data.get(node, name)) || undefined : name === "kind" ? kind : data.get(node, name));
     const known = NAMES.map((name) => [name, value(name)]);
     const community = data.community?.(node);
-    return kept([["id", data.iri(node)], ["type", data.type(node)], ...known, ["degree", data.degree(node)], ["community", community]]);
+    return kept([["id", data.iri(node)], ["type", data.family(node)], ...known, ["degree", data.degree(node)], ["community", community]]);
   };
 
   const edgeRow = (edge) => {
-    const { s, t, predicate, ordinal, weight, papers } = data.edge(edge);
-    return kept([["source", data.iri(s)], ["target", data.iri(t)], ["predicate", predicate], ["ordinal", ordinal], ["weight", weight], ["papers", papers]]);
+    const { s, t, ...rest } = data.edge(edge);
+    return kept([["source", data.iri(s)], ["target", data.iri(t)], ...EDGE_NAMES.map((name) => [name, name === "mentions" ? kg.marks.count(edge) || undefined : rest[name]])]);
   };
 
   const drawn = () => ({
@@ -29,7 +32,7 @@ kg.graphs = (() => {
   });
 
   const NODE_ORDER = ["id", "type", ...NAMES.slice(0, -2), "degree", "community", ...NAMES.slice(-2)];
-  const EDGE_ORDER = ["source", "source_label", "predicate", "target", "target_label", "ordinal", "weight", "papers"];
+  const EDGE_ORDER = ["source", "source_label", "predicate", "target", "target_label", ...EDGE_NAMES.slice(1)];
   const ALWAYS = new Set(["id", "type", "label", "source_label", "target_label", "target"]); // a table has a head, even without rows
 
   // The names of the columns that hold anything, in one order, with their values.
@@ -103,7 +106,7 @@ kg.graphs = (() => {
     const { nodes, edges } = drawn();
     const nodeRows = nodes.map(nodeRow);
     const edgeRows = edges.map(edgeRow);
-    const [nodeNames, edgeNames] = [NODE_ORDER.slice(1), ["predicate", "ordinal", "weight", "papers"]];
+    const [nodeNames, edgeNames] = [NODE_ORDER.slice(1), EDGE_NAMES];
     const parts = [
       ...nodeRows.map((row) => tag("node", { id: row.get("id") }, ...known(row, "node", nodeNames))),
       ...edgeRows.map((row, at) => tag("edge", { id: `e${edges[at]}`, source: row.get("source"), target: row.get("target") }, ...known(row, "edge", edgeNames))),

@@ -20,9 +20,28 @@ kg.histogram = (() => {
 
   const name = (from, to) => kg.dates.name(date.values[from].from, date.values[to].to);
 
-  const counted = (from, to) => {
-    const papers = date.counts.slice(from, to + 1).reduce((sum, count) => sum + count, 0);
-    return say("date papers", { date: name(from, to), n: papers });
+  const unit = filters.ofConcepts ? "date concepts" : "date papers";
+  const counted = (from, to) => say(unit, { date: name(from, to), n: filters.met(date, from, to) });
+
+  // Bars as high as their share of the highest.
+  const make = (counts) => counts.map(() => el("span", { class: "bar" }, el("span")));
+  const raise = (drawn, counts) => {
+    const most = counts.reduce((high, count) => Math.max(high, count), 1);
+    drawn.forEach((bar, place) => { bar.firstChild.style.height = counts[place] ? `max(2px, ${(100 * counts[place]) / most}%)` : "0"; });
+  };
+
+  // A small picture of counts over the dates of the graph; empty where there is only one.
+  const picture = (counts, words) => {
+    if (last < 1 || !counts.some((count) => count)) return null;
+    const drawn = make(counts);
+    raise(drawn, counts);
+    drawn.forEach((bar, place) => { bar.title = `${name(place, place)}: ${kg.words.number(counts[place])}`; });
+    const told = counts.map((count, place) => [count, place]).filter(([count]) => count)
+      .map(([count, place]) => `${name(place, place)}: ${kg.words.number(count)}`);
+    return el("div", { class: "history" },
+      el("div", { class: "bars", role: "img", "aria-label": `${words}: ${told.join(", ")}` }, ...drawn),
+      el("p", { class: "ends", "aria-hidden": "true" },
+        el("span", {}, kg.dates.name(date.values[0].from, date.values[0].from)), el("span", {}, kg.dates.name(date.values[last].to, date.values[last].to))));
   };
 
   const read = ([from, to] = []) => { byId("date-value").textContent = from === undefined ? counted(0, last) : counted(from, to); };
@@ -38,10 +57,7 @@ kg.histogram = (() => {
 
   const tell = () => {
     if (last < 1) return;
-    const most = date.counts.reduce((high, count) => Math.max(high, count), 1);
-    bars.forEach((bar, place) => {
-      bar.firstChild.style.height = date.counts[place] ? `max(2px, ${(100 * date.counts[place]) / most}%)` : "0";
-    });
+    raise(bars, date.counts);
     const [from, to] = range();
     for (const [id, place] of [["date-from", from ?? 0], ["date-to", to ?? last]]) {
       const select = byId(id);
@@ -56,7 +72,7 @@ kg.histogram = (() => {
 
   const draw = () => {
     if (last < 1) return;
-    bars = date.values.map(() => el("span", { class: "bar" }, el("span")));
+    bars = make(date.values);
     byId("bars").replaceChildren(el("span", { id: "brush", hidden: true }), ...bars);
     byId("date-first").textContent = kg.dates.name(date.values[0].from, date.values[0].from);
     byId("date-last").textContent = kg.dates.name(date.values[last].to, date.values[last].to);
@@ -120,5 +136,5 @@ kg.histogram = (() => {
     for (const id of ["date-from", "date-to"]) byId(id).addEventListener("change", pick);
   };
 
-  return { range, clear, draw, tell, start };
+  return { range, clear, draw, tell, picture, start };
 })();

@@ -4,7 +4,8 @@ kg.labels = (() => {
   const LINE = 24; // half-width characters
   const AIR = 5; // between labels side by side
   const EAVES = 52; // how far labels may stand above and below the outermost nodes
-  const RANK = new Map([["category", 0], ["paper", 1], ["institution", 2], ["concept", 3], ["author", 4]]);
+  const RANK = new Map([["category", 0], ["paper", 1], ["institution", 2], ["task", 3], ["method", 3],
+    ["dataset", 3], ["metric", 3], ["concept", 3], ["term", 4], ["author", 4]]);
   const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
   const width = (letter) => (WIDE.test(letter) ? 2 : 1);
@@ -85,7 +86,7 @@ kg.labels = (() => {
     const plain = (document.documentElement.dataset.color ?? "kind") !== "kind"; // inks belong to kinds
     const look = new Map(kg.facts.types.map((type) => [type, {
       font: `${type === "category" || type === "paper" ? 600 : 400} ${type === "category" ? 13 : type === "paper" ? 12.5 : 11.5}px ${family}`,
-      line: type === "author" || type === "concept" ? 14 : 15.5,
+      line: type === "author" || kg.facts.concepts.includes(type) ? 14 : 15.5,
       ink: style.getPropertyValue(plain ? "--text" : `--ink-${type}`).trim(),
     }]));
     return { look, halo: style.getPropertyValue("--ground").trim() };

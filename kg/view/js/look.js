@@ -4,8 +4,10 @@ kg.look = (() => {
   const { data, facts, measures, el, say } = kg;
   const STOPS = 5;
   const EQUAL = 8;
-  const RADII = new Map([["paper", [8, 12]], ["author", [5, 12]], ["institution", [7.5, 16]], ["category", [10, 18]], ["concept", [7.5, 16]]]);
-  const chosen = { color: "kind", size: "degree" };
+  const RADII = new Map([["paper", [8, 12]], ["author", [5, 12]], ["institution", [7.5, 16]], ["category", [10, 18]], ["task", [8.5, 16]],
+    ["method", [7.5, 16]], ["dataset", [7.5, 15]], ["metric", [7.5, 16]], ["term", [6, 14]], ["concept", [7.5, 16]]]);
+  const FIRST_SIZE = facts.view === "concepts" ? "papers" : "degree";
+  const chosen = { color: "kind", size: FIRST_SIZE };
   let palette = null;
 
   const once = (make) => {
@@ -111,6 +113,13 @@ kg.look = (() => {
     return picture;
   };
 
+  const kindSign = (type) => {
+    const picture = kg.filters.sign(type);
+    picture.classList.toggle("own", chosen.color === "kind");
+    picture.style.color = palette?.kind.get(type) ?? "";
+    return picture;
+  };
+
   const swatch = (shade) => {
     const patch = el("span", { class: "swatch", "aria-hidden": "true" });
     patch.style.background = shade;
@@ -190,12 +199,12 @@ kg.look = (() => {
 
   const start = () => {
     part("color", COLORS, "kind");
-    part("size", SIZES, "degree");
+    part("size", SIZES, FIRST_SIZE);
     kg.byId("look").addEventListener("toggle", draw);
     kg.bus.on("theme", () => { palette = null; draw(); });
     kg.bus.on("lang", draw);
     draw();
   };
 
-  return { color, size, disc, sign, start };
+  return { color, size, disc, sign, kindSign, start };
 })();

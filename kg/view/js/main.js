@@ -87,11 +87,13 @@
     }
   };
 
+  // The kinds of concepts are counted in the legend.
   const summary = () => {
     const counts = new Map();
-    for (let node = 0; node < data.count; node += 1) counts.set(data.type(node), (counts.get(data.type(node)) ?? 0) + 1);
+    for (let node = 0; node < data.count; node += 1) counts.set(data.family(node), (counts.get(data.family(node)) ?? 0) + 1);
     const known = kg.facts.types.filter((type) => counts.has(type));
     kg.byId("summary").textContent = known.map((type) => kg.say(`count ${type}`, { n: counts.get(type) })).join(" · ");
+    if (data.pairsLeftOut) kg.byId("summary").textContent += ` · ${kg.say("pairs left out", { n: data.pairsLeftOut, least: data.leastWeight })}`;
     kg.byId("view").textContent = kg.say(`view ${kg.facts.view}`);
   };
 

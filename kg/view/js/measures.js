@@ -71,7 +71,7 @@ kg.measures = (() => {
 
   const papers = once(() => all((node) => (data.type(node) === "paper" ? 1 : data.get(node, "papers") ?? besides(node).size)));
 
-  const ownYear = (node) => data.get(node, "year") ?? Number.parseInt(data.get(node, "issued") ?? "", 10);
+  const ownYear = (node) => data.get(node, "year") ?? Number.parseInt(data.get(node, "issued") ?? data.get(node, "last") ?? "", 10);
 
   // The year of a paper; of all else the latest among its papers.
   const year = once(() => all((node) => {

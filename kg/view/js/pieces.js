@@ -84,7 +84,7 @@ kg.pieces = (() => {
 
   const prose = (number, name, lang) => {
     const text = data.get(number, name);
-    return text ? section(say(name), el("p", { lang, class: "prose" }, el("bdi", {}, kg.clean(text)))) : null;
+    return text ? section(say(name), el("p", { lang, class: "prose" }, el("bdi", {}, ...kg.marks.marked(number, name, text)))) : null;
   };
 
   const copy = (text, { currentTarget: pressed }) => {

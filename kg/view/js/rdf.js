@@ -13,6 +13,11 @@ kg.rdf = (() => {
     ["institution", "foaf:Organization"],
     ["category", "skos:Concept"],
     ["concept", "skos:Concept"],
+    ["task", "kg:Task"],
+    ["method", "kg:Method"],
+    ["dataset", "kg:Dataset"],
+    ["metric", "kg:Metric"],
+    ["term", "kg:Term"],
   ]);
 
   // What no IRI holds is written in per cent; what is no IRI at all is named within the file.
@@ -54,8 +59,10 @@ kg.rdf = (() => {
     const rank = (edge) => data.edge(edge).ordinal ?? Infinity;
     const out = data.incident(paper).filter((edge) => data.edge(edge).s === paper);
     for (const edge of out.sort((a, b) => (rank(a) === rank(b) ? a - b : rank(a) - rank(b)))) {
-      const property = term(data.edge(edge).predicate);
-      found.set(property, [...(found.get(property) ?? []), iri(data.iri(data.other(edge, paper)))]);
+      const { predicate, role } = data.edge(edge);
+      for (const property of [term(predicate), ...(role ? role.split("; ").map((name) => term(`kg:${name}`)) : [])]) {
+        found.set(property, [...(found.get(property) ?? []), iri(data.iri(data.other(edge, paper)))]);
+      }
     }
     return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
   };
@@ -80,10 +87,14 @@ kg.rdf = (() => {
     ["author", (value) => [["foaf:name", [literal(value("label"))]]]],
     ["institution", (value) => [["skos:prefLabel", [literal(value("label"))]], ["skos:altLabel", [literal(value("label_zh"), "@zh")]]]],
     ["category", (value) => [["skos:notation", [literal(value("label"))]], ["skos:prefLabel", [literal(value("label_en"), "@en"), literal(value("label_zh"), "@zh")]]]],
-    ["concept", (value) => [["skos:prefLabel", [literal(value("label"))]], ["skos:altLabel", [literal(value("label_zh"), "@zh")]]]],
+    ["concept", (value) => [
+      ["skos:prefLabel", [literal(value("label"))]],
+      ["skos:altLabel", [literal(value("label_zh"), "@zh"), ...(value("alternatives") ?? "").split("; ").filter(Boolean).map((text) => literal(text, tongue(text)))]],
+      ["kg:candidateLabel", (value("candidate_zh") ?? "").split("; ").filter(Boolean).map((text) => literal(text, "@zh"))],
+    ]],
   ]);
 
-  const named = (node) => statement(node, CLASSES.get(data.type(node)), NAMED.get(data.type(node))((name) => data.get(node, name)));
+  const named = (node) => statement(node, CLASSES.get(data.type(node)), NAMED.get(data.family(node))((name) => data.get(node, name)));
 
   const turtle = (papers) => {
     const own = new Set(papers);

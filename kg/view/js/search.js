@@ -4,6 +4,7 @@ kg.search = (() => {
   const { data } = kg;
   const MOST = 30;
   const NAMES = ["label", "label_zh", "label_en"];
+  const LISTS = ["alternatives", "candidate_zh"];
   const OTHERS = ["category", "doi", "arxiv", "authors"];
   let index = null;
   let results = [];
@@ -15,7 +16,7 @@ kg.search = (() => {
   // The best connected first: of what fits alike they are found first.
   const build = () => Array.from({ length: data.count }, (_, node) => {
     const read = (names) => names.map((name) => data.get(node, name)).filter((text) => text !== undefined);
-    const names = read(NAMES).map(fold);
+    const names = [...read(NAMES), ...read(LISTS).flatMap((text) => text.split("; "))].map(fold);
     return { node, names, all: [...names, ...read(OTHERS).map(fold), fold(kg.decoded(data.iri(node)))].join("\n") };
   }).sort((a, b) => data.degree(b.node) - data.degree(a.node) || a.node - b.node);
 

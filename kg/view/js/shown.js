@@ -16,6 +16,7 @@ kg.shown = (() => {
   let order = null; // all nodes by degree
   let members = null; // of each community, by degree
   let rank = null; // of each node among them
+  const firsts = new Set(kg.first.map(({ id }) => id));
   let passing = []; // how many members of each community pass the filters
 
   const byDegree = (a, b) => data.degree(b) - data.degree(a) || a - b;
@@ -87,17 +88,30 @@ kg.shown = (() => {
     passing = kg.communities.map(() => 0);
     for (let node = 0; node < data.count; node += 1) {
       if (!kg.filters.node(node)) continue;
-      nodes.push(node);
+      if (!kg.filters.folds(node)) nodes.push(node);
       passing[data.community(node)] += 1;
     }
     whole = nodes.length <= room() || !kg.overview;
-    const chosen = whole ? nodes : kg.filters.active() ? hubs() : kg.first.map(({ id }) => id);
-    ground = new Set(kg.overview ? chosen : kg.first.map(({ id }) => id));
+    ground = new Set(!kg.overview ? everything() : whole ? nodes : kg.filters.active() ? hubs() : kg.first.map(({ id }) => id));
     shown = new Set();
     for (const node of ground) if (spots.has(node)) shown.add(node);
-    for (const node of ground) add(node);
+    for (const node of ground) add(node, kg.overview ? undefined : beside(node));
     gather();
     makeRoom(new Set());
+  };
+
+  // A network that fits is drawn whole, or but for what is folded; what was unfolded stands by its own.
+  const everything = () => {
+    const first = kg.first.map(({ id }) => id);
+    const lone = kg.filters.lone.on ? kg.filters.lone.all.filter((node) => !firsts.has(node)) : [];
+    return [...first, ...lone.slice(0, Math.max(0, room() - first.length))].filter((node) => !kg.filters.folds(node));
+  };
+
+  // The neighbour with a place that a node is most tied to.
+  const beside = (node) => {
+    const known = data.incident(node).filter((edge) => spots.has(data.other(edge, node)));
+    const [edge] = known.sort((a, b) => data.weight(b) - data.weight(a) || a - b);
+    return edge === undefined ? undefined : data.other(edge, node);
   };
 
   const hubs = () => {
@@ -156,7 +170,7 @@ kg.shown = (() => {
 
   const show = (node) => {
     if (!kg.filters.node(node)) kg.filters.reset();
-    if (!add(node)) return;
+    if (!add(node, kg.overview ? undefined : beside(node))) return;
     unfold(`*${short(node)}`, [node, ...hidden(node).slice(0, AROUND).filter((other) => add(other, node))]);
   };
 

@@ -5,7 +5,8 @@ kg.tip = (() => {
 
   const edgeWords = (edge) => {
     const { s, t, predicate, weight } = data.edge(edge);
-    return [weight === undefined ? kg.words.predicate(predicate) : say("shared papers", { n: weight }),
+    const roles = kg.subjects.words(kg.subjects.rolesOf(edge));
+    return [weight === undefined ? roles || kg.words.predicate(predicate) : say("shared papers", { n: weight }),
       `${kg.name(s)} ${data.directed ? "→" : "–"} ${kg.name(t)}`];
   };
 

@@ -1,63 +1,48 @@
-"""Store to NetworkX: the papers with all they point to, and who shares papers with whom."""
+"""What the store says, by works."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import combinations
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import Any, TypeAlias
 
-from kg.errors import SettingsError
 from kg.rdf.parsed import Term, value
 from kg.rdf.terms import Iri
 from kg.rdf.vocab import DCT, FOAF, KG, PROV, RDF, SKOS
 from kg.store.store import Store
 
-if TYPE_CHECKING:
-    import networkx as nx
-
-View: TypeAlias = Literal["papers", "coauthors", "institutions", "concepts"]
-VIEWS: tuple[View, ...] = get_args(View)
 Attributes: TypeAlias = dict[str, Any]
 """Attributes of a node or edge: text, whole numbers, truth values; what is unknown is absent."""
 
-_RELATIONS = (
-    ("dct:creator", "author", DCT.creator),
-    ("kg:institution", "institution", KG.institution),
-    ("dct:subject", "category", DCT.subject),
-    ("kg:mentions", "concept", KG.mentions),
+RELATIONS = (
+    ("dct:creator", "author", (DCT.creator,)),
+    ("kg:institution", "institution", (KG.institution,)),
+    ("dct:subject", "category", (DCT.subject,)),
+    (
+        "kg:mentions",
+        "concept",
+        (KG.mentions, KG.proposes, KG.uses, KG.evaluatesOn, KG.comparesWith),
+    ),
 )
-_PROJECTED = {"coauthors": "author", "institutions": "institution", "concepts": "concept"}
+"""Name of the edges, type of their ends, and the properties that say so."""
 
 
-def to_networkx(store: Store, view: View = "papers") -> "nx.MultiDiGraph[str] | nx.Graph[str]":
-    """Network of a view; node ids are IRIs, papers are works (records of one work are one node).
-
-    `papers` is a MultiDiGraph: paper to author (with `ordinal`), institution, category,
-    concept; the edge key and `predicate` are the property's prefixed name. The others are
-    Graphs whose `weight` counts shared works, with their titles in `papers`.
-    """
-    if view not in VIEWS:
-        name, mend = "the view", f"choose one of {', '.join(VIEWS)}"
-        raise SettingsError(name, view, mend)
-    tables = _Tables(store)
-    return _papers(tables) if view == "papers" else _projection(tables, _PROJECTED[view])
-
-
-class _Tables:
-    """What the store says, by works."""
+class Tables:
+    """Works with their attributes and all that they point to."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.work_of = dict(store.objects(KG.work))
         self.labels = dict(store.objects(RDF.label))
-        self.relations = {kind: self._by_work(predicate) for _, kind, predicate in _RELATIONS}
+        self.relations = {kind: self._by_work(*said) for _, kind, said in RELATIONS}
         self._unmatched_categories()
 
-    def _by_work(self, predicate: Iri) -> dict[str, list[str]]:
+    def _by_work(self, *predicates: Iri) -> dict[str, list[str]]:
         found: dict[str, set[str]] = defaultdict(set)
-        for paper, node in self.store.objects(predicate):
-            if paper in self.work_of:
-                found[self.work_of[paper]].add(node)
-        return {work: sorted(found[work]) for work in sorted(set(self.work_of.values()))}
+        once: dict[str, str] = {}  # one string for each node, not one for each statement
+        for predicate in predicates:
+            for paper, node in self.store.objects(predicate):
+                if paper in self.work_of:
+                    found[self.work_of[paper]].add(once.setdefault(node, node))
+        return {work: sorted(found.pop(work, ())) for work in sorted(set(self.work_of.values()))}
 
     def _unmatched_categories(self) -> None:
         """Give a work the digest's own category where no rule found an arXiv category."""
@@ -77,34 +62,45 @@ class _Tables:
             places.setdefault((self.work_of[paper], person[authorship]), int(ordinal[authorship]))
         return places
 
+    def titles(self) -> dict[str, str]:
+        """Titles of the works, the newest first, then by title."""
+        issued = self.issued()
+        works = sorted(self.relations["author"], key=lambda work: (self.labels[work], work))
+        works.sort(key=lambda work: issued.get(work, ""), reverse=True)
+        return {work: self.labels[work] for work in works}
+
     def works(self) -> dict[str, Attributes]:
         """Attributes of the paper nodes."""
         found: dict[str, Attributes] = {
             work: {"type": "paper", "label": self.labels[work]} for work in self.relations["author"]
         }
-        records = sorted(self.work_of.items())
-        self._texts(found, records)
-        self._authors(found, records)
+        self._texts(found)
+        self._authors(found)
         self._entries(found)
-        self._singles(found, records)
+        self._singles(found)
         return found
 
-    def _texts(self, found: dict[str, Attributes], records: list[tuple[str, str]]) -> None:
-        titles = _by_language(self.store.statements(DCT.title))
-        abstracts = _by_language(self.store.statements(DCT.abstract))
-        for paper, work in records:
+    @property
+    def records(self) -> list[tuple[str, str]]:
+        """Papers with their works, in the order in which they are heard."""
+        return sorted(self.work_of.items())
+
+    def _texts(self, found: dict[str, Attributes]) -> None:
+        titles = by_language(self.store.statements(DCT.title))
+        abstracts = by_language(self.store.statements(DCT.abstract))
+        for paper, work in self.records:
             for lang, title in titles.get(paper, {}).items():
                 found[work].setdefault(f"label_{lang}", title)
             for _, abstract in sorted(abstracts.get(paper, {}).items()):
                 found[work].setdefault("abstract", abstract)
 
-    def _authors(self, found: dict[str, Attributes], records: list[tuple[str, str]]) -> None:
+    def _authors(self, found: dict[str, Attributes]) -> None:
         written = dict(self.store.objects(KG.asWritten))
         ordinal = dict(self.store.objects(KG.ordinal))
         children: dict[str, list[str]] = defaultdict(list)
         for paper, authorship in self.store.objects(KG.authorship):
             children[paper].append(authorship)
-        for paper, work in records:
+        for paper, work in self.records:
             ordered = sorted(children[paper], key=lambda one: (int(ordinal[one]), one))
             if ordered:
                 found[work].setdefault("authors", "; ".join(written[one] for one in ordered))
@@ -128,23 +124,32 @@ class _Tables:
             if posts[entry]:
                 attributes.setdefault("posts", " ".join(sorted(posts[entry])))
 
-    def _singles(self, found: dict[str, Attributes], records: list[tuple[str, str]]) -> None:
+    def issued(self) -> dict[str, str]:
+        """Dates of the works, of the first record that has one; else the issue's that lists it."""
         issue_of = {entry: issue for issue, entry in self.store.objects(DCT.hasPart)}
-        issued = dict(sorted(self.store.objects(DCT.issued), reverse=True))
+        dates = dict(sorted(self.store.objects(DCT.issued), reverse=True))
         for entry, paper in sorted(self.store.objects(KG.describes)):
-            if issue_of.get(entry) in issued:
-                issued.setdefault(paper, issued[issue_of[entry]])
+            if issue_of.get(entry) in dates:
+                dates.setdefault(paper, dates[issue_of[entry]])
+        found: dict[str, str] = {}
+        for paper, work in self.records:
+            if paper in dates:
+                found.setdefault(work, dates[paper])
+        return found
+
+    def _singles(self, found: dict[str, Attributes]) -> None:
+        of_works = {"issued": self.issued(), "category": self._notations()}
         tables = {
-            "issued": issued,
+            "issued": of_works["issued"],
             "doi": dict(self.store.objects(KG.doi)),
             "arxiv": dict(self.store.objects(KG.arxiv)),
             "source": dict(sorted(self.store.objects(PROV.wasDerivedFrom), reverse=True)),
-            "links": _joined(self.store.objects(DCT.references)),
-            "category": self._notations(),
+            "links": joined(self.store.objects(DCT.references), " "),
+            "category": of_works["category"],
         }
-        for paper, work in records:
+        for paper, work in self.records:
             for name, table in tables.items():
-                known = table.get(work if name == "category" else paper)
+                known = table.get(work if name in of_works else paper)
                 if known is not None:
                     found[work].setdefault(name, known)
             if "issued" in found[work]:
@@ -171,8 +176,8 @@ class _Tables:
     def _names(self, kind: str) -> dict[str, Attributes]:
         if kind == "author":
             return {node: {"label": name} for node, name in self.store.objects(FOAF.name)}
-        labels = _by_language(self.store.statements(SKOS.prefLabel))
-        alternative = _by_language(self.store.statements(SKOS.altLabel))
+        labels = by_language(self.store.statements(SKOS.prefLabel))
+        alternative = by_language(self.store.statements(SKOS.altLabel))
         notation = dict(self.store.objects(SKOS.notation)) if kind == "category" else {}
         names: dict[str, Attributes] = {}
         for node in {*labels, *notation}:
@@ -186,38 +191,7 @@ class _Tables:
         return names
 
 
-def _papers(tables: _Tables) -> "nx.MultiDiGraph[str]":
-    import networkx as nx
-
-    network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    network.add_nodes_from(tables.works().items())
-    ordinals = tables.ordinals()
-    for predicate, kind, _ in _RELATIONS:
-        network.add_nodes_from(tables.others(kind).items())
-        for work, nodes in tables.relations[kind].items():
-            for node in nodes:
-                attributes: Attributes = {"predicate": predicate}
-                if kind == "author":
-                    attributes["ordinal"] = ordinals[work, node]
-                network.add_edge(work, node, key=predicate, **attributes)
-    return network
-
-
-def _projection(tables: _Tables, kind: str) -> "nx.Graph[str]":
-    import networkx as nx
-
-    shared: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for work, nodes in tables.relations[kind].items():
-        for pair in combinations(nodes, 2):
-            shared[pair].append(tables.labels[work])
-    network: nx.Graph[str] = nx.Graph()
-    network.add_nodes_from(tables.others(kind).items())
-    for (left, right), titles in sorted(shared.items()):
-        network.add_edge(left, right, weight=len(titles), papers="; ".join(sorted(titles)))
-    return network
-
-
-def _by_language(statements: Iterable[tuple[str, Term]]) -> dict[str, dict[str, str]]:
+def by_language(statements: Iterable[tuple[str, Term]]) -> dict[str, dict[str, str]]:
     """Texts by subject and language ('' for none), the least of each."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for subject, term in statements:
@@ -226,8 +200,9 @@ def _by_language(statements: Iterable[tuple[str, Term]]) -> dict[str, dict[str, 
     return found
 
 
-def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def joined(pairs: Iterable[tuple[str, str]], between: str) -> dict[str, str]:
+    """All that is said of each subject in one text, sorted."""
     found: dict[str, set[str]] = defaultdict(set)
-    for subject, address in pairs:
-        found[subject].add(address)
-    return {subject: " ".join(sorted(values)) for subject, values in found.items()}
+    for subject, said in pairs:
+        found[subject].add(said)
+    return {subject: between.join(sorted(values)) for subject, values in found.items()}
