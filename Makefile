@@ -22,12 +22,13 @@ demo: .venv/.run ## the main job on the project's own sample digest
 docs: .venv/.dev ## the model's page, written from the ontology
 	.venv/bin/python docs/generate.py
 
-quality: .venv/.dev ## who is who against gold sets, where they are at hand
+quality: .venv/.dev ## who is who, and concepts, against gold sets, where they are at hand
 	.venv/bin/python -m tests.quality.people
 	.venv/bin/python -m tests.quality.affiliations
 	.venv/bin/python -m tests.quality.works
 	.venv/bin/python -m tests.quality.abbreviations
 	.venv/bin/python -m tests.quality.cues
+	.venv/bin/python -m tests.quality.concepts
 
 pictures: .venv/.dev ## the README's pictures of the page
 	.venv/bin/python -m tests.browser.pictures

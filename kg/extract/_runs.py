@@ -22,7 +22,9 @@ _WEAK = frozenset(
     "appropriate suitable possible available additional further important main major recent "
     "efficient effective accurate powerful promising comprehensive extensive good better correct "
     "well-known well-defined state-of-the-art advanced underlying whole entire overall only just "
-    "very also not particularly".split()
+    "very also not particularly "
+    "rethinking revisiting demystifying exploring investigating improving leveraging exploiting "
+    "towards toward".split()
 )
 """Words that no term begins with."""
 _GENERAL = frozenset(

@@ -54,6 +54,12 @@ def page(there: "Visit") -> "Page":
     return there.page
 
 
+def kinds() -> Counter[str]:
+    """Count the nodes by type, concepts by kind."""
+    nodes = herd().nodes(data=True)
+    return Counter(str(what.get("kind", what["type"])) for _, what in nodes)
+
+
 def test_size(written: Path) -> None:
     assert written.stat().st_size <= 3_500_000
 
@@ -74,11 +80,11 @@ def test_every_node_and_edge_is_in_the_page(page: "Page") -> None:
     told = Counter(
         page.evaluate("Array.from({ length: kg.data.count }, (_, node) => kg.data.type(node))")
     )
-    assert told == Counter(what["type"] for _, what in network.nodes(data=True))
+    assert told == kinds()
 
 
 def test_the_legend_counts_as_the_network_does(page: "Page") -> None:
-    counts = Counter(str(what["type"]) for _, what in herd().nodes(data=True))
+    counts = kinds()
     for kind, count in counts.items():
         told = page.locator(f'#legend [data-type="{kind}"] .count').inner_text()
         assert int(told.replace(",", "")) == count

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from kg.extract import _confidence, _papers, _runs, _words, chunk
 from kg.extract._papers import TokenizedPaper
 from kg.extract._places import Places, best
-from kg.extract._tokens import TokenizedText
 from kg.extract._words import PLACES
 from kg.records import Field, Mention, PaperText, PaperTexts, Text
 from kg.settings import Settings
@@ -21,7 +20,9 @@ FIND = chunk.prepare(Settings())
 SHEEP = st.lists(
     st.sampled_from(
         "the sheep grazing woolly of and meadow counting algorithm network classification , . ( ) "
-        "we propose FLOCK-9 ReLU $x$ new methods for in flocks 羊 12 shepherd-based Baa \n".split(" ")
+        "we propose FLOCK-9 ReLU $x$ new methods for in flocks 羊 12 shepherd-based Baa \n".split(
+            " "
+        )
     ),
     max_size=30,
 ).map(" ".join)
@@ -140,8 +141,11 @@ def test_definitions_and_short_forms_are_left_to_the_abbreviations() -> None:
 
 
 def test_a_term_is_kept_where_it_heads_the_paper_or_is_met_twice() -> None:
-    title = ("title", "en", "Flock Parsing with Shearing Robots")
-    text = "We use shearing robots and a hill simulator. The hill simulator runs on lamb traces."
+    title: One = ("title", "en", "Flock Parsing with Shearing Robots")
+    text = (
+        "We present a new algorithm for shearing robots. It uses a hill simulator. "
+        "The hill simulator runs on lamb traces."
+    )
     assert kept(title, ("abstract", "en", text)) == {
         "Flock Parsing": True,
         "Shearing Robots": True,
@@ -153,7 +157,7 @@ def test_a_term_is_kept_where_it_heads_the_paper_or_is_met_twice() -> None:
 
 def test_a_term_that_is_seldom_right_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_confidence, "score", lambda *_: 0.49)
-    title = ("title", "en", "Flock Parsing with Shearing Robots")
+    title: One = ("title", "en", "Flock Parsing with Shearing Robots")
     assert {*kept(title).values()} == {False}
 
 
@@ -182,7 +186,8 @@ def test_mentions_are_in_order_apart_and_short(title: str, text: str) -> None:
     for one in own:
         words = paper.texts[one.text].text[one.start : one.end].split()
         assert 1 <= len(words) <= 7
-        assert not {"of", "methods", "the"} & {*words[:1], *words[1:-1]} - {"methods"}
+        assert "of" not in words
+        assert words[0] not in {"the", "new"}
 
 
 @settings(deadline=None)
@@ -236,13 +241,12 @@ def test_the_counts_are_those_of_the_train_part() -> None:
     assert lines == _words._FILE.read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.real
 def test_no_line_of_counts_is_of_more_than_one_word() -> None:
     names = [line.split("\t")[0] for line in _words._FILE.read_text(encoding="utf-8").splitlines()]
     assert not [name for name in names if " " in name]
 
 
 def test_places_of_spans_are_those_their_tokens_have() -> None:
-    text: TokenizedText = tokenized(("abstract", "en", "a woolly flock (WF) of ewes.")).texts[0]
+    text = tokenized(("abstract", "en", "a woolly flock (WF) of ewes.")).texts[0]
     spans = {(2, 19): "Method", (23, 27): "Generic"}
-    assert count_words.placed(spans, text) == "<BE=S>oGo"[: len(text.words)]
+    assert count_words.placed(spans, text) == "<BE=S>oGo"

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import pytest
 
 from kg.extract import _confidence, _vocabulary, _words
@@ -5,10 +7,10 @@ from kg.extract._kinds import Kinds, of_head
 from kg.extract._words import KINDS, Words
 
 
-def told(*rows: tuple[str, list[float]]) -> Kinds:
+def told(*rows: tuple[str, Sequence[float]]) -> Kinds:
     """Kinds by the counts of heads given, beside enough of others to be no evidence."""
     even = {f"other{number}": [20.0] * len(KINDS) for number in range(5)}
-    return Kinds(Words({}, {}, {}, even | dict(rows), {}, {}))
+    return Kinds(Words({}, {}, {}, even | {name: [*row] for name, row in rows}, {}, {}))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +39,9 @@ def test_plurals_say_what_their_singulars_do() -> None:
 
 
 def test_a_head_of_many_kinds_says_nothing() -> None:
-    kinds = told(("baa", [40, 60, 0, 0, 0]), ("bah", [30, 40, 0, 0, 30]), ("boo", [0, 40, 0, 0, 60]))
+    kinds = told(
+        ("baa", [40, 60, 0, 0, 0]), ("bah", [30, 40, 0, 0, 30]), ("boo", [0, 40, 0, 0, 60])
+    )
     assert kinds.of("woolly baa") == "method"
     assert kinds.of("woolly bah") is None
     assert kinds.of("woolly boo") is None

@@ -122,7 +122,7 @@ kg.card = (() => {
       ["section", section && kg.clean(["main", "more"].includes(section) ? say(`section ${section}`) : section)],
       ["broader", subject && kg.subjects.broader(node)],
       ["other names", subject && kg.subjects.others(node)],
-      ["written of", subject && kg.subjects.span(node)],
+      ["dates", subject && kg.subjects.span(node)],
       ["papers", !paper && data.get(node, "papers") !== undefined && kg.words.number(data.get(node, "papers"))],
       ["citations", cited !== undefined && kg.words.number(cited)],
       ["degree", kg.words.number(data.degree(node))],

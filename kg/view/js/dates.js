@@ -48,8 +48,8 @@ kg.dates = (() => {
   };
 
   // Dates with numbers, as written in "2019: 3; 2021: 5".
-  const counts = (text) => (text ?? "").split("; ").map((part) => part.split(": ")).filter((pair) => pair.length === 2)
-    .map(([date, number]) => [date, Number(number)]);
+  const counts = (text) => (text ?? "").split("; ").map((part) => part.split(": "))
+    .map(([date, number]) => [date, Number(number)]).filter(([, number]) => number > 0);
 
   // The place of a date among bars, or -1.
   const place = (bars, date) => bars.findIndex((bar) => meets(bar, date, date));

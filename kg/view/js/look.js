@@ -113,13 +113,6 @@ kg.look = (() => {
     return picture;
   };
 
-  const kindSign = (type) => {
-    const picture = kg.filters.sign(type);
-    picture.classList.toggle("own", chosen.color === "kind");
-    picture.style.color = palette?.kind.get(type) ?? "";
-    return picture;
-  };
-
   const swatch = (shade) => {
     const patch = el("span", { class: "swatch", "aria-hidden": "true" });
     patch.style.background = shade;
@@ -206,5 +199,5 @@ kg.look = (() => {
     draw();
   };
 
-  return { color, size, disc, sign, kindSign, start };
+  return { color, size, disc, sign, start };
 })();

@@ -19,7 +19,7 @@ kg.subjects = (() => {
   const kinds = (members) => facts.concepts.map((kind) => [kind, members.filter(({ other }) => data.type(other) === kind)]).filter(([, own]) => own.length);
 
   const part = (heading, members, { role, kind }) => el("div", { class: "concept-part", "data-role": role, "data-kind": kind },
-    el("h4", {}, kind ? kg.look.kindSign(kind) : "", heading, pieces.count(members.length)),
+    el("h4", {}, kind ? kg.filters.sign(kind) : "", heading, pieces.count(members.length)),
     pieces.list("ul", members.map((one) => item(one, role)), SOME, (n, left) => say("list more", { n, left }), STEP));
 
   const ofPaper = (members) => {
@@ -38,7 +38,7 @@ kg.subjects = (() => {
     return [...members].sort((a, b) => rank(a) - rank(b)).map(({ other, edge }) => () => [pieces.node(other), note(words(rolesOf(edge)))]);
   };
 
-  const mentioning = (node) => data.incident(node).map((edge) => data.other(edge, node)).filter((other) => data.type(other) === "paper");
+  const mentioning = (node) => [...new Set(data.incident(node).map((edge) => data.other(edge, node)))].filter((other) => data.type(other) === "paper");
 
   // Papers by date, as the axis of the filter has them.
   const counts = (node) => {
@@ -70,7 +70,7 @@ kg.subjects = (() => {
   const together = (node) => {
     if (!data.directed) return null;
     const shared = new Map();
-    for (const paper of new Set(mentioning(node))) {
+    for (const paper of mentioning(node)) {
       const others = data.incident(paper).map((edge) => data.other(edge, paper)).filter((other) => other !== node && data.isConcept(other));
       for (const other of new Set(others)) shared.set(other, (shared.get(other) ?? 0) + 1);
     }
