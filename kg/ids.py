@@ -41,6 +41,10 @@ def paper_key(title: str, authors: tuple[str, ...]) -> str:
 @lru_cache(1 << 14)
 def slug(name: str) -> str:
     """Readable last part of an IRI; a hash of the name follows where letters were lost."""
+    if name.isascii() and "+" not in name and "#" not in name:
+        short = _NOT_IN_SLUG.sub("-", name.lower()).strip("-")
+        if short and len(short) <= _SLUG_LENGTH:
+            return short
     plain = "".join(
         letter
         for letter in unicodedata.normalize("NFKD", name).lower()

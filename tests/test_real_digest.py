@@ -121,7 +121,7 @@ def test_decisions_are_explained(real_graph: kg.Graph) -> None:
 )
 def test_networks(real_graph: kg.Graph, view: str, nodes: int, edges: int) -> None:
     network = real_graph.to_networkx(view)  # type: ignore[arg-type]  # one of the views
-    concepts = [node for node, kind in network.nodes(data="type") if kind == "concept"]
+    concepts = [node for node, facts in network.nodes(data=True) if facts["type"] == "concept"]
     network.remove_nodes_from(concepts)
     assert (network.number_of_nodes(), network.number_of_edges()) == (nodes, edges)
     assert bool(concepts) == (view == "papers")
