@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
-from kg import plugins
+from kg import ids, plugins
 from kg.extract._papers import TokenizedPaper, tokenize
 from kg.extract._tokens import outgrown, pipeline
-from kg.rdf import vocab
+from kg.rdf import terms, vocab
 from kg.records import Mention, PaperTexts
 from kg.settings import Settings
 
@@ -55,7 +56,8 @@ def method(settings: Settings) -> str:
         return ""
     here = Path(__file__).parent
     files = [*sorted(path for path in here.iterdir() if path.is_file())]
-    content = b"".join(path.read_bytes() for path in [*files, vocab.folder() / "concepts.ttl"])
+    files += [vocab.folder() / "concepts.ttl", Path(ids.__file__), Path(terms.__file__)]
+    content = b"".join(path.read_bytes() for path in files)
     modules = plugins.load_all("kg.extract").values()
     names = " ".join(sorted(filter(None, (module.graph(settings) for module in modules))))
-    return hashlib.sha256(content + names.encode()).hexdigest()[:16]
+    return hashlib.sha256(content + f"{names} {version('spacy')}".encode()).hexdigest()[:16]

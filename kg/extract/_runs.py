@@ -15,6 +15,8 @@ _MOST_WORDS = 6
 _JOINING = frozenset({"and", "or", "/", "&", "and/or", "vs", "vs."})
 _BREAKING = frozenset({"of", "'s", ",", ":", "*"})
 _BRACKETS = frozenset('()[]{}"`')
+_ROMAN = re.compile(r"X{0,3}(?:I{1,3}|I?[VX]|VI{1,3})[a-c]?")
+"""Numbers of parts and series."""
 _WEAK = frozenset(
     "a an the this that these those such our their its his her my your any each every some no all "
     "both two three four new novel proposed existing various several many different other another "
@@ -157,6 +159,8 @@ def _alone(one: Line, place: int, texts: Sequence[TokenizedText]) -> str | None:
 def is_name(word: str) -> bool:
     """Whether a word looks like a name wherever it stands: `ReLU`, `DARTS`, `OPUS-100`."""
     form = _words.shape(word)
+    if _ROMAN.fullmatch(word) or word == "arXiv":
+        return False
     return form in {"#XX", "#xX", "#X-x"} or (form == "#x9" and word[0].isalpha())
 
 

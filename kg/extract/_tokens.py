@@ -49,6 +49,9 @@ _ENDING = re.compile(
     r"|style|type)$",
     re.IGNORECASE,
 )
+_LONGEST = 20_000
+"""Characters in which patterns are looked for, since some need the square of them in time; titles,
+abstracts and summaries are ten times shorter. Labels and abbreviations are found in any text."""
 _MOST_WORDS = 150_000
 """About 80 MB."""
 _MARKS = re.compile(r"[$\\@]|://|www\.|[^\w\s]{30}")
@@ -68,6 +71,11 @@ class TokenizedText(NamedTuple):
     """Tokens of the twin. One may be spaces; Han characters are a token each in Chinese."""
     starts: list[int]
     ends: list[int]
+
+
+def read_as(text: TokenizedText) -> str | None:
+    """Language whose patterns are looked for; None where a text is too long for them."""
+    return text.lang if len(text.text) <= _LONGEST else None
 
 
 def twin(text: str) -> str:

@@ -13,7 +13,7 @@ from kg.extract._kinds import of_head
 from kg.extract._papers import TokenizedPaper
 from kg.extract._places import Places
 from kg.extract._runs import Line, Run
-from kg.extract._tokens import TokenizedText
+from kg.extract._tokens import TokenizedText, read_as
 from kg.records import Mention
 from kg.settings import Settings
 
@@ -44,15 +44,15 @@ def prepare(settings: Settings) -> Callable[[Sequence[TokenizedPaper]], Iterator
     places = Places(_words.load())
 
     def find(papers: Sequence[TokenizedPaper]) -> Iterator[list[Mention]]:
-        english = [text for paper in papers for text in paper.texts if text.lang == "en"]
+        english = [text for paper in papers for text in paper.texts if read_as(text) == "en"]
         read = _read(english, places)
         for paper in papers:
             terms: list[_Term] = []
             for number, text in enumerate(paper.texts):
-                if text.lang == "en":
+                if read_as(text) == "en":
                     one, letters = next(read)
                     terms += _terms(paper, number, one, _runs.terms(one, letters, paper.texts))
-                elif text.lang == "zh":
+                elif read_as(text) == "zh":
                     one = _runs.line(text)
                     terms += _terms(paper, number, one, _runs.names(one))
             yield [*_mentions(paper, terms)]
@@ -84,6 +84,8 @@ def _terms(paper: TokenizedPaper, number: int, one: Line, runs: Iterable[Run]) -
     for run in runs:
         start, end = one.starts[run.first], one.ends[run.last - 1]
         surface = text[start:end]
+        if surface.count("(") != surface.count(")"):
+            continue
         short = surface in definitions or surface.removesuffix("s") in definitions
         if not short and (start, end) not in defined:
             concept, _ = paper.concept(surface)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from kg.extract import _chinese, _confidence, _english
 from kg.extract._borders import reading
 from kg.extract._papers import TokenizedPaper
+from kg.extract._tokens import read_as
 from kg.records import ConceptKind, Mention, Role
 from kg.settings import Settings
 
@@ -47,12 +48,12 @@ def _mentions(paper: TokenizedPaper) -> Iterator[Mention]:
     proposed: set[str] = set()
     for number, text in enumerate(paper.texts):
         found: Iterable[tuple[tuple[int, int], Role | None, ConceptKind | None]] = ()
-        if text.lang == "en":
+        if read_as(text) == "en":
             one = reading(text, number, paper.definitions)
             found = (
                 (one.place(span), role, kind) for span, role, kind in _english.find(one, proposed)
             )
-        elif text.lang == "zh":
+        elif read_as(text) == "zh":
             found = _chinese.find(text.text, paper.definitions)
         for (start, end), role, kind in _settled(found):
             concept, _ = paper.concept(text.text[start:end])

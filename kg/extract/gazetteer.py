@@ -1,6 +1,7 @@
 """Concepts of the shipped vocabulary, by their labels in English and Chinese."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -144,9 +145,11 @@ def _longest(matches: Iterable[_Match]) -> list[_Match]:
     """Matches that no longer one overlaps, nor an equal one further left; in order."""
     taken: list[_Match] = []
     for match in sorted(matches, key=lambda one: (one.start - one.end, one.start)):
-        if all(match.end <= other.start or other.end <= match.start for other in taken):
-            taken.append(match)
-    return sorted(taken)
+        after = bisect_left(taken, match)
+        beside = taken[max(0, after - 1) : after + 1]
+        if all(match.end <= other.start or other.end <= match.start for other in beside):
+            taken.insert(after, match)
+    return taken
 
 
 def _believed(
