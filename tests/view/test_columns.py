@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.view import _columns
@@ -11,6 +11,7 @@ ROWS = st.sets(st.integers(0, 60)).map(sorted)
 WORDS = st.sampled_from(["", "cs.LG", "https://wool.example/1", "https://wool.example/2", "羊"])
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.integers(0, 60), st.text() | WORDS))
 def test_texts(found: dict[int, str]) -> None:
     """Give every row its text back."""
