@@ -22,7 +22,7 @@ from kg.settings import BASE
 from kg.shapes import Needed
 from kg.store.store import Store
 from tests import breaking
-from tests.breaking import SOURCE, changed, findings, source_graph
+from tests.breaking import SOURCE, SUMMARY, TEXT, changed, findings, source_graph
 
 ORIGIN = f"{BASE}source/{SOURCE}"
 QUERIES = sorted(path.stem for path in (vocab.folder() / "checks").glob("*.rq"))
@@ -41,6 +41,21 @@ def gone(subject: str, predicate: str) -> str:
 def said(graph: str, text: str) -> str:
     """An update that adds triples to a graph."""
     return f"INSERT DATA {{ GRAPH <graph/{graph}> {{ {text} }} }}"
+
+
+CUE = f"concepts/{SOURCE}/cue-1"
+GRADIENT, SHEEP = "concept/method/gradient", "concept/term/sheep"
+MENTION = f"{TEXT}#char=8,17"
+
+
+def restated(subject: str, predicate: str, term: str) -> str:
+    """An update that puts a value in the place of another, in the graph of an extractor."""
+    return gone(subject, predicate) + said(CUE, f"<{subject}> {predicate} {term}")
+
+
+def unsaid(subject: str, predicate: str, node: str) -> str:
+    """An update that takes a triple from the graph of an extractor."""
+    return f"DELETE DATA {{ GRAPH <graph/{CUE}> {{ <{subject}> {predicate} <{node}> }} }}"
 
 
 def swapped(subject: str, predicate: str, term: str) -> str:
@@ -89,10 +104,38 @@ FAULTS: dict[str, Sequence[Fault]] = {
     "code-unmatched": [
         (gone("category/digest/LG", "skos:exactMatch"), "category/digest/LG", "LG", "")
     ],
+    "concept-generic": [
+        (
+            gone(SHEEP, "skos:prefLabel") + said("vocabulary", f"<{SHEEP}> skos:prefLabel {term}"),
+            SHEEP,
+            term[1:-4],
+            "",
+        )
+        for term in ('"Methods"@en', '"data"@en', '"1.5"@en', '"方法"@zh')
+    ],
+    "concept-kinds": [(said("vocabulary", f"<{SHEEP}> a kg:Dataset"), SHEEP, "Dataset | Term", "")],
+    "concept-twice": [
+        (
+            gone(SHEEP, "skos:prefLabel")
+            + said("vocabulary", f'<{SHEEP}> skos:prefLabel "Gradient"@en'),
+            GRADIENT,
+            f"{BASE}{GRADIENT} | {BASE}{SHEEP}",
+            "",
+        )
+    ],
+    "concept-unused": [
+        (gone(GRADIENT, "skos:broader"), "concept/method/slope", "slope", ""),
+        (
+            said("vocabulary", '<concept/task/x> a kg:Task ; skos:prefLabel "shearing"@en'),
+            "concept/task/x",
+            "shearing",
+            "",
+        ),
+    ],
     "concept-without-scheme": [
         (
-            gone("concept/method/gradient", "skos:inScheme"),
-            "concept/method/gradient",
+            gone(GRADIENT, "skos:inScheme"),
+            GRADIENT,
             "gradient",
             "",
         ),
@@ -141,7 +184,7 @@ FAULTS: dict[str, Sequence[Fault]] = {
         for node, label, tag in [
             ("category/arxiv/cs.LG", "Machine Learning", "@en"),
             ("org/pasture", "University of Pasture", ""),
-            ("concept/method/gradient", "gradient", "@en"),
+            (GRADIENT, "gradient", "@en"),
         ]
     ],
     "legend-conflict": [
@@ -178,26 +221,70 @@ FAULTS: dict[str, Sequence[Fault]] = {
             "4,5",
         )
     ],
-    "mention-mismatch": [
+    "mention-conflict": [
         (
-            swapped("paper/one/text/t#char=8,17", name, term),
-            "paper/one/text/t#char=8,17",
-            words,
+            said(f"concepts/{SOURCE}/{extractor}-1", f"<{MENTION}> itsrdf:taIdentRef <{SHEEP}>"),
+            MENTION,
+            f"{BASE}{GRADIENT} | {BASE}{SHEEP}",
             "2,9",
         )
+        for extractor in ("cue", "chunk")
+    ],
+    "mention-mismatch": [
+        (restated(MENTION, name, term), MENTION, words, "2,9")
         for name, term, words in [
             ("nif:anchorOf", '"Gradient"', "Gradient"),
             ("nif:beginIndex", "7", "Gradients"),
             ("nif:endIndex", "16", "Gradients"),
         ]
-    ],
-    "mention-without-text": [
-        (swapped("paper/one/text/t", "kg:field", '"summary"'), *at)
-        for at in [("paper/one/text/t", "summary in en", "2,9")]
     ]
     + [
-        (swapped("paper/one/text/t", "dct:language", '"fr"'), *at)
-        for at in [("paper/one/text/t", "title in fr", "2,9")]
+        (
+            said(
+                CUE,
+                f"<{TEXT}{name}> nif:referenceContext <{TEXT}> ; nif:beginIndex 8 ;"
+                ' nif:endIndex 17 ; nif:anchorOf "Gradients"',
+            ),
+            f"{TEXT}{name}",
+            "Gradients",
+            "2,9",
+        )
+        for name in ("#char=7,17", "#char=8,16", "0#char=8,17")
+    ],
+    "mention-twice": [
+        (said(CUE, f"<{MENTION}> {name} {term}"), MENTION, value, "2,9")
+        for name, term, value in [
+            ("itsrdf:taConfidence", "0.25", "0.25 | 0.75"),
+            ("itsrdf:taClassRef", "kg:Task", f"{vocab.ONTOLOGY}Method | {vocab.ONTOLOGY}Task"),
+            ("kg:role", "kg:proposes", f"{vocab.ONTOLOGY}proposes | {vocab.ONTOLOGY}uses"),
+            ("kg:extractorLabel", '"WOOL"', "FEED | WOOL"),
+        ]
+    ],
+    "mention-unfounded": [
+        (said(CUE, f"<{paper}> {name} <{SHEEP}>"), paper, f"{name[3:]} {BASE}{SHEEP}", lines)
+        for paper, name, lines in [
+            ("paper/two", "kg:mentions", "10,14"),
+            ("paper/one", "kg:uses", "2,9"),
+        ]
+    ]
+    + [
+        (
+            said(f"concepts/{SOURCE}/gazetteer-1", f"<paper/one> kg:mentions <{SHEEP}>"),
+            "paper/one",
+            f"mentions {BASE}{SHEEP}",
+            "2,9",
+        )
+    ],
+    "mention-without-text": [
+        (restated(TEXT, "kg:field", '"summary"'), TEXT, "summary in en", "2,9"),
+        (restated(TEXT, "dct:language", '"fr"'), TEXT, "title in fr", "2,9"),
+        (swapped("paper/one", "dct:title", '"Herding"@en'), TEXT, "title in en", "2,9"),
+        (
+            swapped("digest/d/entry/1", "kg:summary", '"羊。"@zh'),
+            SUMMARY,
+            "summary in zh",
+            "2,9",
+        ),
     ],
     "ordinal-gap": [
         (swapped(child, "kg:ordinal", "7"), parent, value, lines)
@@ -259,6 +346,12 @@ FAULTS: dict[str, Sequence[Fault]] = {
             "empty",
             "",
         ),
+        (
+            said("concepts/fedcba9876543210/chunk-1", f"<paper/one> kg:mentions <{GRADIENT}>"),
+            "graph/concepts/fedcba9876543210/chunk-1",
+            "without its source",
+            "",
+        ),
     ],
     "provenance-missing": [
         (gone("paper/one", "prov:wasDerivedFrom"), "paper/one", "no place", ""),
@@ -313,6 +406,21 @@ FAULTS: dict[str, Sequence[Fault]] = {
             "a place ends at line 21 of 20",
             "",
         )
+    ],
+    "role-unsaid": [
+        (unsaid("paper/one", "kg:uses", GRADIENT), MENTION, f"uses {BASE}{GRADIENT}", "2,9"),
+        (
+            unsaid("paper/one", "kg:evaluatesOn", SHEEP),
+            f"{SUMMARY}#char=0,1",
+            f"evaluatesOn {BASE}{SHEEP}",
+            "2,9",
+        ),
+        (
+            unsaid("paper/one", "kg:mentions", SHEEP),
+            "paper/one",
+            f"evaluatesOn {BASE}{SHEEP}",
+            "2,9",
+        ),
     ],
     "sameas": [
         (said("identity", "<person/a> owl:sameAs <person/b>"), "person/a", f"{BASE}person/b", "")
@@ -433,8 +541,8 @@ CASES = [
     for number, case in enumerate(cases)
 ]
 WARNINGS = {
-    "affiliation-unsplit", "author-not-a-name", "code-unmatched", "date-range", "legend-conflict",
-    "post-order", "term-foreign",
+    "affiliation-unsplit", "author-not-a-name", "code-unmatched", "concept-generic",
+    "concept-twice", "date-range", "legend-conflict", "post-order", "term-foreign",
 }  # fmt: skip
 
 
@@ -632,8 +740,8 @@ def test_queries_about_graphs_need_graphs(tmp_path: Path) -> None:
     assert check(store).counts == {"orphan-graph": 1}
     report = check_file(written(store, tmp_path / "g.ttl"))
     assert report.counts == {}
-    assert report.checks == len(FAULTS) - 1
-    assert report.passed_over == ("orphan-graph: there are no named graphs",)
+    assert report.checks == len(FAULTS) - 2
+    assert report.passed_over == ("mention-twice, orphan-graph: there are no named graphs",)
 
 
 # What cannot be judged
@@ -800,7 +908,7 @@ def test_a_good_graph_is_exit_0(graph_dir: Path, tmp_path: Path) -> None:
     assert done.stderr == b""
     first, _, last = done.stdout.decode().strip().splitlines()
     assert re.fullmatch(
-        r"\d+ quads checked: \d+ constraints of 16 shapes, \d+ health queries", first
+        r"\d+ quads checked: \d+ constraints of 17 shapes, \d+ health queries", first
     )
     assert last == "conforms: 0 errors, 0 warnings"
     done = run("-g", graph_dir, "--format", "json", cwd=tmp_path)

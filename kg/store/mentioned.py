@@ -7,7 +7,7 @@ from kg import extract
 from kg.rdf.mentions import CLASSES
 from kg.rdf.parsed import value
 from kg.rdf.terms import Iri
-from kg.rdf.vocab import ITS, NIF
+from kg.rdf.vocab import ITS, KG, NIF
 from kg.records import ConceptKind, NewTerm
 from kg.store.store import Store
 
@@ -21,11 +21,14 @@ class Mentioned:
         """Count the names once; what the vocabulary knows needs none."""
         self._store, self._base = store, base
         names: dict[str, Counter[str]] = defaultdict(Counter)
+        candidates = set(store.objects(KG.candidateLabel))
         for concept, form, count in self._counted(NIF.anchorOf):
-            names[concept][form] += count
+            names[concept][form] += count * ((base + concept, form) not in candidates)
         self.known = sorted(filter(extract.is_known, names))
         """Those of the shipped vocabulary."""
-        self._names = {path: names[path] for path in sorted(names.keys() - {*self.known})}
+        self._names = {
+            path: +names[path] or names[path] for path in sorted(names.keys() - {*self.known})
+        }
 
     def __bool__(self) -> bool:
         """Whether there is any."""

@@ -11,7 +11,9 @@ import networkx as nx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+import kg
 from kg.view.page import PageOptions, write
+from tests.view import mentioned
 
 NAMES = (
     "chromium",
@@ -158,3 +160,29 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("large") / "graph.html"
     write(graph, path, PageOptions(title="The Large Herd"))
     return path
+
+
+@pytest.fixture(scope="session")
+def flocks() -> kg.Graph:
+    """Build the graph of four papers with their concepts."""
+    return mentioned.build()
+
+
+@pytest.fixture(scope="session")
+def papers(flocks: kg.Graph) -> "nx.MultiDiGraph[str]":
+    """Give the network of the four papers."""
+    network = flocks.to_networkx()
+    assert isinstance(network, nx.MultiDiGraph)
+    return network
+
+
+@pytest.fixture(scope="session")
+def papers_page(flocks: kg.Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the page of the four papers."""
+    return flocks.to_html(tmp_path_factory.mktemp("flocks") / "papers.html")
+
+
+@pytest.fixture(scope="session")
+def concepts_page(flocks: kg.Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the page of their concepts."""
+    return flocks.to_html(tmp_path_factory.mktemp("flocks") / "concepts.html", "concepts")

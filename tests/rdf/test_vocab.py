@@ -6,6 +6,7 @@ from kg.rdf.parsed import value
 from kg.settings import BASE
 
 CLASSES = [vocab.KG, vocab.DCT, vocab.FABIO, vocab.FOAF, vocab.SKOS, vocab.PROV, vocab.VOID]
+CLASSES += [vocab.NIF, vocab.ITS, vocab.ORG, vocab.CITO]
 CONSTANTS = {
     term[1:-1].decode()
     for group in CLASSES
