@@ -108,9 +108,8 @@ def build(  # noqa: PLR0913 - what `kg build` is given
         _put_in_force(generation, judgements.id)
     again = _search_again(generation, engine, progress, searched)
     identity = None
-    changed = again or any(map(done.get, ("added", "replaced")))
-    changed = changed or generation.manifest.settings != before
-    if changed or not len(generation.store):
+    changed = again or done["added"] or done["replaced"]
+    if changed or generation.manifest.settings != before or not len(generation.store):
         progress.identity()
         identity = _conclude(generation, engine)
     return Report(

@@ -4,17 +4,12 @@ They see the same papers, tokenised once, and do not call each other. What they 
 to this folder: the texts and tokens, the vocabulary, a paper's own definitions of abbreviations.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
-from kg.extract._papers import TokenizedPaper, gathered, texts
+from kg.extract._papers import Finder, TokenizedPaper, gathered, texts
 from kg.extract._run import extract, method
 from kg.extract._terms import is_known, new_term
-from kg.records import Mention
 from kg.settings import Settings
-
-Finder: TypeAlias = Callable[[Sequence[TokenizedPaper]], Iterator[list[Mention]]]
-"""Finds the mentions of each paper, in order; a pure function."""
 
 
 class Extractor(Protocol):

@@ -1,7 +1,7 @@
 """Papers as the extractors see them: their texts in tokens, made once for all of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple, get_args
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias, get_args
 
 from kg import ids
 from kg.extract import _definitions, _vocabulary
@@ -14,6 +14,7 @@ from kg.records import (
     DigestIssue,
     Field,
     Judgement,
+    Mention,
     Paper,
     PaperText,
     PaperTexts,
@@ -31,18 +32,26 @@ class TokenizedPaper(NamedTuple):
     definitions: Mapping[str, Definition]
     """By short form, without its plural s."""
 
+    def defined(self, surface: str) -> Definition | None:
+        """What the paper defines a short form to mean, its plural too."""
+        return self.definitions.get(surface) or self.definitions.get(surface.removesuffix("s"))
+
     def concept(self, surface: str) -> tuple[str, ConceptKind | None]:
         """Concept that words name in this paper, and its kind where the vocabulary knows it.
 
         A short form is what the paper defines it to be; what no vocabulary knows is a term,
         named by its folded words.
         """
-        defined = self.definitions.get(surface) or self.definitions.get(surface.removesuffix("s"))
+        defined = self.defined(surface)
         words = surface if defined is None else defined.long
         known = _vocabulary.load().find(words)
         if known is not None:
             return known
         return ids.concept("term", fold(words)), None
+
+
+Finder: TypeAlias = Callable[[Sequence[TokenizedPaper]], Iterator[list[Mention]]]
+"""Finds the mentions of each paper, in order; a pure function."""
 
 
 def texts(record: Record) -> Iterator[PaperTexts]:

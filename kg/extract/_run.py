@@ -1,13 +1,13 @@
 """All extractors over a batch of papers, and what their findings depend on."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 from kg import ids, plugins
-from kg.extract._papers import TokenizedPaper, tokenize
+from kg.extract._papers import Finder, tokenize
 from kg.extract._tokens import outgrown, pipeline
 from kg.rdf import terms, vocab
 from kg.records import Mention, PaperTexts
@@ -40,7 +40,7 @@ def extract(
 @cache
 def _prepared(
     settings: Settings,
-) -> tuple[tuple[str, Callable[[Sequence[TokenizedPaper]], Iterator[list[Mention]]]], ...]:
+) -> tuple[tuple[str, Finder], ...]:
     modules = plugins.load_all("kg.extract").values()
     named = [(module.graph(settings), module) for module in modules]
     return tuple((name, module.prepare(settings)) for name, module in named if name)

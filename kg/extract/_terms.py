@@ -2,20 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
 
 from kg import ids
 from kg.extract import _vocabulary
 from kg.extract._keys import fold
-from kg.rdf import vocab
-from kg.rdf.parsed import value
-from kg.rdf.vocab import SKOS
 from kg.records import ConceptKind, NewTerm, Text
-from kg.settings import BASE
 
 _AGREED = 2 / 3
 """Share of the places that say a kind at which it is the term's."""
-_PREF_LABEL = SKOS.prefLabel[1:-1].decode()
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -41,16 +35,7 @@ def new_term(path: str, surfaces: Mapping[str, int], kinds: Mapping[ConceptKind,
 
 def is_known(path: str) -> bool:
     """Whether the shipped vocabulary has a concept, given by its IRI relative to the base."""
-    return path in _shipped()
-
-
-@cache
-def _shipped() -> frozenset[str]:
-    return frozenset(
-        value(triple.subject).removeprefix(BASE)
-        for triple in vocab.triples("concepts.ttl")
-        if triple.predicate.value == _PREF_LABEL
-    )
+    return path in _vocabulary.load().paths
 
 
 def _text(form: str) -> Text:

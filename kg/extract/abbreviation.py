@@ -7,12 +7,11 @@ function word or verb of a short list), not reliably known, and the mention is a
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kg.extract import _confidence, _vocabulary
-from kg.extract._definitions import singular
 from kg.extract._kinds import of_head
-from kg.extract._papers import TokenizedPaper
+from kg.extract._papers import Finder, TokenizedPaper
 from kg.extract._tokens import TokenizedText
 from kg.records import ConceptKind, Mention
 from kg.settings import Settings
@@ -41,7 +40,7 @@ def graph(settings: Settings) -> str | None:  # noqa: ARG001 - always asked for
     return f"abbreviation-{VERSION}"
 
 
-def prepare(settings: Settings) -> Callable[[Sequence[TokenizedPaper]], Iterator[list[Mention]]]:  # noqa: ARG001 - needs none
+def prepare(settings: Settings) -> Finder:  # noqa: ARG001 - needs none
     """Nothing to load: a paper comes with its definitions."""
 
     def find(papers: Sequence[TokenizedPaper]) -> Iterator[list[Mention]]:
@@ -133,7 +132,7 @@ def _bridged(paper: TokenizedPaper) -> Iterator[Mention]:
 def _named(paper: TokenizedPaper, words: str) -> tuple[str, ConceptKind | None] | None:
     """Concept that the words of a bracket name, or the first of them: `(Q-learning, QL)`."""
     for one in _COMMA.split(words.strip()):
-        if singular(one) in paper.definitions or _vocabulary.load().find(one):
+        if paper.defined(one) or _vocabulary.load().find(one):
             return paper.concept(one)
     return None
 

@@ -5,12 +5,12 @@ knows is the gazetteer's, a paper's own short forms and their definitions are th
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kg.extract import _confidence, _runs, _words
 from kg.extract._kinds import of_head
-from kg.extract._papers import TokenizedPaper
+from kg.extract._papers import Finder, TokenizedPaper
 from kg.extract._places import Places
 from kg.extract._runs import Line, Run
 from kg.extract._tokens import TokenizedText, read_as
@@ -39,7 +39,7 @@ def graph(settings: Settings) -> str | None:  # noqa: ARG001 - always asked for
     return f"chunk-{VERSION}"
 
 
-def prepare(settings: Settings) -> Callable[[Sequence[TokenizedPaper]], Iterator[list[Mention]]]:  # noqa: ARG001 - needs none
+def prepare(settings: Settings) -> Finder:  # noqa: ARG001 - needs none
     """Load the counts."""
     places = Places(_words.load())
 
@@ -86,8 +86,7 @@ def _terms(paper: TokenizedPaper, number: int, one: Line, runs: Iterable[Run]) -
         surface = text[start:end]
         if surface.count("(") != surface.count(")"):
             continue
-        short = surface in definitions or surface.removesuffix("s") in definitions
-        if not short and (start, end) not in defined:
+        if not paper.defined(surface) and (start, end) not in defined:
             concept, _ = paper.concept(surface)
             if concept.startswith(_TERM):
                 yield _Term(number, start, end, surface, concept, run.evidence)

@@ -7,12 +7,12 @@ stays.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kg.extract import _chinese, _confidence, _english
 from kg.extract._borders import reading
-from kg.extract._papers import TokenizedPaper
+from kg.extract._papers import Finder, TokenizedPaper
 from kg.extract._tokens import read_as
 from kg.records import ConceptKind, Mention, Role
 from kg.settings import Settings
@@ -34,7 +34,7 @@ def graph(settings: Settings) -> str | None:  # noqa: ARG001 - always asked for
     return f"cue-{VERSION}"
 
 
-def prepare(settings: Settings) -> Callable[[Sequence[TokenizedPaper]], Iterator[list[Mention]]]:  # noqa: ARG001 - needs none
+def prepare(settings: Settings) -> Finder:  # noqa: ARG001 - needs none
     """Nothing to load: the cues stand in the code."""
 
     def find(papers: Sequence[TokenizedPaper]) -> Iterator[list[Mention]]:

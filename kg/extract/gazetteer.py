@@ -6,17 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extract import _confidence, _vocabulary
-from kg.extract._papers import TokenizedPaper
+from kg.extract._papers import Finder, TokenizedPaper
 from kg.extract._tokens import TokenizedText, chinese_doc, norm, pipeline, without_ending
 from kg.records import ConceptKind, Mention
 from kg.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from spacy.matcher import PhraseMatcher
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
+VERSION = 1
 _HYPHEN_IN_NAME = re.compile(r"(?<=[a-z])-(?=[A-Z])")
 _PLAIN_WORDS = re.compile(r"[a-zA-Z]{2,}(?:[- ][a-zA-Z]{2,})*")
 _BETWEEN = re.compile(r"(?<![\s-])[ -](?![\s-])")
@@ -45,12 +43,10 @@ class _Match(NamedTuple):
 
 def graph(settings: Settings) -> str:  # noqa: ARG001 - always asked for
     """Name of the graph, with the version of the method."""
-    return "gazetteer-1"
+    return f"gazetteer-{VERSION}"
 
 
-def prepare(
-    settings: Settings,  # noqa: ARG001 - needs none
-) -> "Callable[[Sequence[TokenizedPaper]], Iterator[list[Mention]]]":
+def prepare(settings: Settings) -> Finder:  # noqa: ARG001 - needs none
     """Load the vocabulary into a matcher."""
     matcher = _matcher()
     score = _confidence.score("gazetteer", "label")

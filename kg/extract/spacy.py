@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from kg.errors import PipelineError
-from kg.extract._papers import TokenizedPaper
+from kg.extract._papers import Finder, TokenizedPaper
 from kg.records import ConceptKind, Mention
 from kg.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from spacy.language import Language
     from spacy.tokens import Span
 
@@ -69,7 +67,7 @@ def graph(settings: Settings) -> str | None:
     return _NOT_IN_NAMES.sub("-", f"spacy-{meta['lang']}_{meta['name']}-{meta['version']}")
 
 
-def prepare(settings: Settings) -> "Callable[[Sequence[TokenizedPaper]], Iterator[list[Mention]]]":
+def prepare(settings: Settings) -> Finder:
     """Load the pipeline; raises PipelineError where it cannot be loaded."""
     name = settings.spacy_model or ""
     nlp = _load(name)

@@ -5,24 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from kg.network._places import Places
-from kg.network._tables import Attributes, Tables, by_language, joined
+from kg.network._tables import Attributes, Tables, by_language, joined, label_of
+from kg.rdf.mentions import CLASSES, ROLES
 from kg.rdf.parsed import value
 from kg.rdf.terms import Iri
 from kg.rdf.vocab import KG, RDF, SKOS
 
-_KINDS = {
-    KG.Task: "task",
-    KG.Method: "method",
-    KG.Dataset: "dataset",
-    KG.Metric: "metric",
-    KG.Term: "term",
-}
-_ROLES = {
-    "proposes": KG.proposes,
-    "uses": KG.uses,
-    "evaluatesOn": KG.evaluatesOn,
-    "comparesWith": KG.comparesWith,
-}
 _MONTH = len("2021-04")
 _YEAR = len("2021")
 
@@ -60,8 +48,8 @@ class Concepts:
 
     def _kinds(self) -> dict[str, str]:
         """Kind of each concept; where classes disagree, the first of them."""
-        order = list(_KINDS.values())
-        classes = {node[1:-1].decode(): kind for node, kind in _KINDS.items()}
+        order: list[str] = list(CLASSES)
+        classes = {node[1:-1].decode(): kind for kind, node in CLASSES.items()}
         found: dict[str, str] = {}
         wanted = " ".join(map("<{}>".format, classes))
         typed = f"GRAPH ?g {{ ?node {RDF.type.decode()} ?class }}"
@@ -73,9 +61,9 @@ class Concepts:
 
     def _names(self, nodes: Iterable[str]) -> dict[str, Attributes]:
         labels = by_language(self._store.statements(SKOS.prefLabel))
-        others = self._others()
+        others = joined(self._store.objects(SKOS.altLabel), "; ")
         candidates = joined(self._store.objects(KG.candidateLabel), "; ")
-        english = {node: _label(own) for node, own in labels.items()}
+        english = {node: label_of(own) for node, own in labels.items()}
         broader = defaultdict(list)
         for node, above in self._store.objects(SKOS.broader):
             broader[node].append(english.get(above, above))
@@ -90,10 +78,6 @@ class Concepts:
             found[node] = {"label": english.get(node, node)}
             found[node] |= {name: text for name, text in known.items() if text}
         return found
-
-    def _others(self) -> dict[str, str]:
-        """Other names of each concept in one text, each once."""
-        return joined(self._store.objects(SKOS.altLabel), "; ")
 
     def _over_time(self, dates: Mapping[str, list[str]]) -> dict[str, str]:
         """Papers of each concept by year; by month where all are of one year and tell it."""
@@ -119,7 +103,7 @@ class Concepts:
     @cached_property
     def _roles(self) -> dict[tuple[str, str], str]:
         found: dict[tuple[str, str], str] = {}
-        for name, predicate in _ROLES.items():
+        for name, predicate in ROLES.items():
             for pair in sorted(self._stated(predicate)):
                 found[pair] = f"{found[pair]}; {name}" if pair in found else name
         return found
@@ -128,8 +112,3 @@ class Concepts:
         work_of = self._tables.work_of
         statements = self._store.statements(predicate)
         return {(work_of[paper], value(node)) for paper, node in statements if paper in work_of}
-
-
-def _label(own: Mapping[str, str]) -> str:
-    """Label of no language, else the English one, else the first."""
-    return own.get("") or own.get("en") or min(own.values())

@@ -1,7 +1,7 @@
 """What the store says, by works."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from kg.rdf.parsed import Term, value
@@ -182,13 +182,18 @@ class Tables:
         names: dict[str, Attributes] = {}
         for node in {*labels, *notation}:
             own = labels.get(node, {})
-            label = notation.get(node) or own.get("") or own.get("en") or min(own.values())
+            label = notation.get(node) or label_of(own)
             chinese = own.get("zh") or alternative.get(node, {}).get("zh")
             english = own.get("en") if kind == "category" else None
             names[node] = {"label": label}
             names[node] |= {"label_zh": chinese} if chinese else {}
             names[node] |= {"label_en": english} if english else {}
         return names
+
+
+def label_of(own: Mapping[str, str]) -> str:
+    """Label of no language, else the English one, else the first."""
+    return own.get("") or own.get("en") or min(own.values())
 
 
 def by_language(statements: Iterable[tuple[str, Term]]) -> dict[str, dict[str, str]]:

@@ -15,7 +15,7 @@ CLASSES: dict[ConceptKind, Iri] = {
     "metric": KG.Metric,
     "term": KG.Term,
 }
-_ROLES: dict[Role, Iri] = {
+ROLES: dict[Role, Iri] = {
     "proposes": KG.proposes,
     "uses": KG.uses,
     "evaluatesOn": KG.evaluatesOn,
@@ -49,7 +49,7 @@ def lift(paper: PaperTexts, extractor: str, mentions: Sequence[Mention], base: B
     for concept in sorted({one.concept for one in mentions if one.kept}):
         out.say(node, KG.mentions, base(concept))
     for role, concept in sorted({(one.role, one.concept) for one in mentions if one.role}):
-        out.say(node, _ROLES[role], base(concept))
+        out.say(node, ROLES[role], base(concept))
     return out
 
 
@@ -73,7 +73,7 @@ def _phrase(mention: Mention, text: Iri, value: str, out: Quads, base: Base) -> 
     if mention.kind is not None:
         out.say(node, ITS.taClassRef, CLASSES[mention.kind])
     if mention.role is not None:
-        out.say(node, KG.role, _ROLES[mention.role])
+        out.say(node, KG.role, ROLES[mention.role])
     if mention.label is not None:
         out.say(node, KG.extractorLabel, literal(mention.label))
     if mention.candidate:
