@@ -1,0 +1,101 @@
+"""Verbs that ask a graph: query, check, stats."""
+
+import re
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli._shared import GRAPH, GraphDir, open_graph
+from kg.errors import QueryError, SettingsError
+
+_LONGEST_PATH = 250
+
+
+def query(
+    sparql: Annotated[
+        str, typer.Argument(help="SPARQL, a .rq file, or the name of a shipped query.")
+    ],
+    graph: GraphDir = GRAPH,
+    format: Annotated[  # noqa: A002 - named like the option
+        str, typer.Option(help="table, csv, tsv, json, xml; ttl, nt for CONSTRUCT.")
+    ] = "table",
+    timeout: Annotated[float | None, typer.Option(help="Seconds to wait for an answer.")] = None,
+) -> None:
+    """Ask the graph in SPARQL; our prefixes are declared, all named graphs are searched."""
+    from kg.store import results
+
+    if format not in results.FORMATS:
+        name, mend = "--format", f"choose one of {', '.join(results.FORMATS)}"
+        raise SettingsError(name, format, mend)
+    answer = open_graph(graph).answer(_query_text(sparql), timeout=timeout)
+    out = typer.get_binary_stream("stdout")
+    out.write(results.write(answer, format))
+    out.flush()
+
+
+def _query_text(given: str) -> str:
+    """Text of a query: a file's, a shipped query's, or the words themselves."""
+    from kg.rdf import vocab
+
+    if given.endswith(".rq") or (len(given) < _LONGEST_PATH and Path(given).is_file()):
+        try:
+            return Path(given).read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise QueryError("the file is no UTF-8 text", "save it as UTF-8", text=given) from error
+    if not re.fullmatch(r"[\w-]+", given):
+        return given
+    shipped = {file.stem: file for file in (vocab.folder() / "queries").glob("*.rq")}
+    if given not in shipped:
+        name, mend = "the query", f"choose one of {', '.join(sorted(shipped))}"
+        raise SettingsError(name, given, mend)
+    return shipped[given].read_text(encoding="utf-8")
+
+
+def check(
+    file: Annotated[
+        Path | None, typer.Argument(help="RDF file (.nq, .trig, .ttl) instead of the graph.")
+    ] = None,
+    graph: GraphDir = GRAPH,
+    format: Annotated[str, typer.Option(help="text or json.")] = "text",  # noqa: A002 - as above
+) -> None:
+    """Check shapes and health queries; exit code 1 where an error is found."""
+    from functools import partial
+
+    from kg import check as checks
+    from kg.progress import Bar
+
+    if format not in ("text", "json"):
+        raise SettingsError("--format", format, "choose text or json")
+    with Bar() as bar:
+        progress = partial(bar.step, "check")
+        report = (
+            open_graph(graph).check(progress) if file is None else checks.check_file(file, progress)
+        )
+    typer.echo(checks.as_json(report) if format == "json" else checks.text(report))
+    if not report.conforms:
+        sys.exit(1)
+
+
+def stats(graph: GraphDir = GRAPH) -> None:
+    """Count what the graph holds, by class and by graph, and how its sources were read."""
+    from kg.store.results import table
+
+    count = open_graph(graph).stats()
+    names = ("papers", "authors", "institutions", "categories", "concepts", "triples", "rejected")
+    typer.echo(table(("what", "count"), [(name, getattr(count, name)) for name in names]))
+    typer.echo("\n" + table(("class", "nodes"), count.classes.items()))
+    typer.echo("\n" + table(("graph", "triples"), count.graphs.items()))
+    rows = [
+        (one.id, one.name, one.papers, one.lines.lines, one.lines.blank, one.lines.stated,
+         one.lines.rejected, _share(one.lines.blank + one.lines.stated + one.lines.rejected,
+                                    one.lines.lines))
+        for one in count.sources
+    ]  # fmt: skip
+    columns = ("source", "name", "papers", "lines", "blank", "stated", "rejected", "accounted for")
+    typer.echo("\n" + table(columns, rows))
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else ""

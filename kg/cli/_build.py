@@ -1,0 +1,135 @@
+"""Verbs that make a graph and change it: build, sources, remove."""
+
+import signal
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli._shared import GRAPH, GraphDir, fail, open_graph, say
+from kg.errors import SettingsError
+
+if TYPE_CHECKING:
+    from kg.graph import Built
+
+
+def build(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Files, folders, globs, or - for standard input.")
+    ] = None,
+    graph: GraphDir = GRAPH,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start the graph anew.")] = False,
+    format: Annotated[  # noqa: A002 - named like the option
+        str | None, typer.Option(help="Format of the sources, else told from the content.")
+    ] = None,
+    base: Annotated[str | None, typer.Option(help="IRI that the data's IRIs begin with.")] = None,
+    ror: Annotated[
+        Path | None,
+        typer.Option(help="Dump of the Research Organization Registry.", metavar="FILE"),
+    ] = None,
+    judgements: Annotated[
+        str | None,
+        typer.Option(help="A person's decisions on who is who (TSV).", metavar="FILE"),
+    ] = None,
+    spacy_model: Annotated[
+        str | None,
+        typer.Option(
+            help="Installed spaCy pipeline whose entities are taken too; '' takes none.",
+            metavar="NAME",
+        ),
+    ] = None,
+    concepts: Annotated[
+        bool | None,
+        typer.Option(
+            "--concepts/--no-concepts", help="Look for concepts in the texts (the default)."
+        ),
+    ] = None,
+    engine: Annotated[str, typer.Option(help="Where to run.")] = "local",
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 if anything was rejected.")
+    ] = False,
+) -> None:
+    """Bring sources into the graph; the same content again changes nothing."""
+    from kg import graph as graphs
+    from kg.progress import Bar
+    from kg.settings import Settings
+
+    if not sources and not {ror, judgements, spacy_model, concepts} - {None}:
+        raise SettingsError("SOURCE", "nothing", "name files, folders or globs")
+    started = time.monotonic()
+    settings = None if base is None else Settings(base=base)
+    with Bar() as bar:
+        signal.signal(signal.SIGINT, bar.stop)
+        built = graphs.run(
+            sources or [],
+            to=graph,
+            format_name=format,
+            settings=settings,
+            ror=ror,
+            judgements=judgements,
+            concepts=concepts,
+            spacy_model=spacy_model,
+            fresh=fresh,
+            engine=engine,
+            progress=bar,
+        )
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    _summary(built, graph, time.monotonic() - started)
+    if built.report.interrupted:
+        fail("interrupted: the sources finished so far are in; run it again for the rest")
+    rejected = sum(source.rejected for source in built.graph.sources)
+    if strict and rejected:
+        fail(f"{rejected} lines rejected ({graph / 'rejected.jsonl'}): see there")
+
+
+def _summary(built: "Built", place: Path, seconds: float) -> None:
+    count, report = built.graph.stats(), built.report
+    done = (("added", report.added), ("replaced", report.replaced), ("unchanged", report.unchanged))
+    names = ("papers", "authors", "institutions", "categories", "concepts", "triples", "rejected")
+    counts = [f"{name} {getattr(count, name)}" for name in names]
+    lines = [
+        "sources: " + ", ".join(f"{len(paths)} {what}" for what, paths in done),
+        " · ".join([*counts, f"{seconds:.1f} s"]),
+    ]
+    if report.resolved or report.reused:
+        blocks = f"{report.resolved} blocks resolved, {report.reused} as before"
+        lines.append(f"who is who, by names that several bear: {blocks}")
+    lines += [f"judgement on what is not in the graph: {node}" for node in report.unknown]
+    lines += [f"passed over: {reason}" for reason in report.passed_over]
+    if count.unmatched:
+        lines.append(f"codes without an arXiv category: {', '.join(count.unmatched)}")
+    if count.rejected:
+        lines.append(f"rejected lines, with reasons: {place / 'rejected.jsonl'}")
+    lines.append(f"next: kg view --open · kg query titles · kg stats    (graph: {place})")
+    say("\n".join(lines))
+
+
+def list_sources(graph: GraphDir = GRAPH) -> None:
+    """List the sources of the graph: id, path, format, papers, triples, rejected lines."""
+    from kg.store.results import table
+
+    opened = open_graph(graph)
+    rows = [
+        (
+            one.id,
+            " ".join(one.paths),
+            one.format,
+            one.papers,
+            one.triples,
+            one.rejected,
+        )
+        for one in opened.sources
+    ]
+    typer.echo(table(("id", "path", "format", "papers", "triples", "rejected"), rows))
+
+
+def remove(
+    source: Annotated[str, typer.Argument(help="Path as given to build, or id (kg sources).")],
+    graph: GraphDir = GRAPH,
+) -> None:
+    """Withdraw a source with all that came from it."""
+    from kg import graph as graphs
+
+    gone = graphs.remove(source, graph)
+    say(f"removed {' '.join(gone.paths)} ({gone.id}): {gone.papers} papers")
