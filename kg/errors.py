@@ -7,6 +7,10 @@ KgError
 ├── IdentifierError     text that is no identifier or IRI (value)          also ValueError
 ├── PluginError         no such format, rule or engine (name)              also LookupError
 ├── QueryError          a query the store refuses or cannot finish (text)  also ValueError
+│   ├── ForbiddenQueryError   it asks for what is not allowed
+│   ├── LateQueryError        it had no answer in time
+│   └── HeavyQueryError       it wants more memory or room than allowed
+├── NotAcceptableError  an answer that no wanted format can hold (offered)  also ValueError
 ├── StoreError          a graph directory that cannot be used (path)       also OSError
 ├── EngineError         a process of the build that ended early            also OSError
 └── MissingExtraError   an optional package is not installed (extra)       also ImportError
@@ -88,6 +92,27 @@ class QueryError(KgError, ValueError):
         """Keep what is wrong, how to mend it, and the query's text."""
         self.what, self.mend, self.text = what, mend, text
         super().__init__(f"{what}: {mend}")
+
+
+class ForbiddenQueryError(QueryError):
+    """A query that asks for what is not allowed: other servers, changes."""
+
+
+class LateQueryError(QueryError):
+    """A query that had no answer in time."""
+
+
+class HeavyQueryError(QueryError):
+    """A query that wants more memory, or an answer of more room, than is allowed."""
+
+
+class NotAcceptableError(KgError, ValueError):
+    """An answer has no form that is wanted."""
+
+    def __init__(self, what: str, offered: tuple[str, ...]) -> None:
+        """Say what it is and in which forms it may be had."""
+        self.offered = offered
+        super().__init__(f"{what}: ask for one of {', '.join(offered)}")
 
 
 class StoreError(KgError, OSError):

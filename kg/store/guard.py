@@ -8,8 +8,11 @@ open no socket (`needs_care`).
 """
 
 import re
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from urllib.parse import urlsplit
 
-from kg.errors import QueryError
+from kg.errors import ForbiddenQueryError
 
 _TOKEN = re.compile(
     r"""(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
@@ -26,26 +29,57 @@ _TOKEN = re.compile(
       | (?P<word>\w+)""",
     re.VERBOSE | re.DOTALL,
 )
+_CALL = re.compile(
+    r"\bSERVICE\s+(?:SILENT\s+)?<(?P<iri>https?://[^<>\"{}|^`\\\\\x00-\x20]*)>", re.IGNORECASE
+)
 _DECLARED = re.compile(r"\bPREFIX\s+([^\s:]*)\s*:", re.IGNORECASE)
 _FORBIDDEN = "service"
 _DATASET = "from"
 
 
-def check(query: str) -> None:
-    """Refuse a query that could reach out to another server; raises QueryError."""
-    if _FORBIDDEN not in query.casefold():
+def check(query: str, hosts: AbstractSet[str] = frozenset()) -> None:
+    """Refuse a query that could reach out to a server not allowed; ForbiddenQueryError."""
+    if not needs_care(query, hosts):
         return
     declared = {prefix.casefold() for prefix in _DECLARED.findall(query)}
     for token in _TOKEN.finditer(query):
         word, prefix = token["word"], token["prefix"]
         if (word and _FORBIDDEN in word.casefold()) or (prefix and _hides(prefix, declared)):
-            what, mend = "SERVICE is not allowed", "ask the other endpoint itself"
-            raise QueryError(what, mend, text=query)
+            what = "SERVICE is not allowed"
+            mend = "ask the other endpoint itself"
+            if hosts:
+                what += f" but for {', '.join(sorted(hosts))}"
+                mend += ", or write SERVICE <IRI> with the whole address"
+            raise ForbiddenQueryError(what, mend, text=query)
 
 
-def needs_care(query: str) -> bool:
-    """Whether a query that has passed must still be kept from the network, letters being there."""
-    return _FORBIDDEN in query.casefold()
+def needs_care(query: str, hosts: AbstractSet[str] = frozenset()) -> bool:
+    """Whether a query that has passed must still be kept from the network, letters being there.
+
+    Not where every occurrence of the letters is, or is part of, a call of an allowed host that
+    no reading can take for another: keyword, blanks, the whole address.
+    """
+    letters = len(re.findall(_FORBIDDEN, query, re.IGNORECASE | re.ASCII))
+    if letters != query.casefold().count(_FORBIDDEN):
+        return True
+    called = sum(
+        len(re.findall(_FORBIDDEN, call[0], re.IGNORECASE | re.ASCII))
+        for call in _CALL.finditer(query)
+        if _host(call["iri"]) in hosts
+    )
+    return letters != called
+
+
+def datasets(query: str) -> Iterator[str]:
+    """IRIs of the graphs that a query names by FROM or FROM NAMED, where they are written out."""
+    tokens = [one for one in _TOKEN.finditer(query) if not one["comment"]]
+    for number, token in enumerate(tokens):
+        if token["word"] and token["word"].casefold() in (_DATASET, f"{_DATASET}named"):
+            rest = tokens[number + 1 : number + 3]
+            if rest and (rest[0]["word"] or "").casefold() == "named":
+                rest = rest[1:]
+            if rest and rest[0]["iri"]:
+                yield rest[0]["iri"][1:-1]
 
 
 def has_dataset(query: str) -> bool:
@@ -63,3 +97,12 @@ def _hides(prefix: str, declared: set[str]) -> bool:
         return False
     readings = {after, after.removeprefix("silent")}
     return (before + keyword + after) not in declared or bool(readings & declared)
+
+
+def _host(iri: str) -> str | None:
+    """Host of an address, with its port if it names one; None where there is a doubt."""
+    try:
+        parts = urlsplit(iri)
+        return None if "@" in parts.netloc or parts.port == 0 else parts.netloc.casefold()
+    except ValueError:
+        return None

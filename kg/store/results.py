@@ -6,7 +6,7 @@ import decimal
 import io
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeAlias
 
 import pyoxigraph as ox
 
@@ -134,7 +134,9 @@ def write(answer: Answer, form: str) -> bytes:
         return _ended(answer.serialize(format=_RESULT_FORMATS[form]))
     columns = tuple(variable.value for variable in answer.variables)
     if form == "csv":
-        return _csv(columns, answer)
+        out = io.BytesIO()
+        write_csv(answer, out)
+        return out.getvalue()
     rows = ([_short(term) for term in solution] for solution in answer)
     return f"{table(columns, rows)}\n".encode()
 
@@ -158,13 +160,13 @@ def _graph(triples: ox.QueryTriples, form: str) -> bytes:
     return parsed.text(ordered, _GRAPH_FORMATS[form], prefixes)
 
 
-def _csv(columns: Sequence[str], solutions: ox.QuerySolutions) -> bytes:
+def write_csv(solutions: ox.QuerySolutions, out: BinaryIO) -> None:
     """SPARQL 1.1 CSV: plain values. The engine leaves IRIs with commas unquoted, so by hand."""
-    text = io.StringIO()
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text)
-    writer.writerow(columns)
+    writer.writerow([variable.value for variable in solutions.variables])
     writer.writerows([_plain(term) for term in solution] for solution in solutions)
-    return text.getvalue().encode()
+    text.detach()
 
 
 def _plain(term: Term | None) -> str:

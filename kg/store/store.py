@@ -146,7 +146,7 @@ class Store:
             raise SettingsError("the timeout", timeout, "give a number of seconds above 0")
         if timeout is not None or guard.needs_care(sparql):
             content = self.path or self.engine.dump(format=ox.RdfFormat.N_QUADS) or b""
-            return worker.query(content, sparql, vocab.prefixes(), timeout)
+            return worker.query(content, sparql, timeout)
         return evaluate(self.engine, sparql, vocab.prefixes())
 
 
