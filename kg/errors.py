@@ -12,6 +12,7 @@ KgError
 │   └── HeavyQueryError       it wants more memory or room than allowed
 ├── NotAcceptableError  an answer that no wanted format can hold (offered)  also ValueError
 ├── StoreError          a graph directory that cannot be used (path)       also OSError
+├── RemoteError         a server that cannot be asked or written (url)     also OSError
 ├── EngineError         a process of the build that ended early            also OSError
 └── MissingExtraError   an optional package is not installed (extra)       also ImportError
 
@@ -122,6 +123,15 @@ class StoreError(KgError, OSError):
         """Say what is wrong, how to mend it, and where."""
         self.path = str(path)
         super().__init__(f"{what} ({self.path}): {mend}")
+
+
+class RemoteError(KgError, OSError):
+    """Another's server cannot be asked or written to; `url` is its address."""
+
+    def __init__(self, what: str, mend: str, *, url: str) -> None:
+        """Say what is wrong, how to mend it, and where."""
+        self.url = url
+        super().__init__(f"{what} ({url}): {mend}")
 
 
 class EngineError(KgError, OSError):

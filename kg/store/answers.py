@@ -8,7 +8,7 @@ from typing import BinaryIO, TypeAlias
 
 import pyoxigraph as ox
 
-from kg.errors import ForbiddenQueryError, NotAcceptableError
+from kg.errors import ForbiddenQueryError, IdentifierError, NotAcceptableError
 from kg.rdf import vocab
 from kg.store import guard, results
 from kg.store.directory import Generation
@@ -44,11 +44,13 @@ def query(  # noqa: PLR0913 - a request of the protocol
     default: Sequence[str] = (),
     named: Sequence[str] = (),
     hosts: Sequence[str] = (),
+    base: str | None = None,
     any_graph: bool = False,
 ) -> Facts:
     """Answer a query as `rows` or `triples`, media types of ROWS and GRAPH, whichever it yields.
 
-    `any_graph` lets FROM name a graph that is not there: it is empty then.
+    `base` resolves relative IRIs; `any_graph` lets FROM name a graph that is not there: it is
+    empty then.
 
     Raises QueryError for a wrong query, ForbiddenQueryError for one that would reach out, and
     NotAcceptableError where the kind of answer has no wanted format.
@@ -57,7 +59,7 @@ def query(  # noqa: PLR0913 - a request of the protocol
     dataset = Dataset(default, named)
     if not dataset and not any_graph:
         _known(generation, sparql)
-    answer = evaluate(generation.store.engine, sparql, vocab.prefixes(), dataset)
+    answer = evaluate(generation.store.engine, sparql, vocab.prefixes(), dataset, base)
     with failing(sparql):
         return {"media_type": _write(answer, out, rows, triples)}
 
@@ -66,15 +68,22 @@ def graph(generation: Generation, out: BinaryIO, *, iri: str | None, triples: st
     """Write a named graph, or the union of all; `found` is 0 where there is no such graph."""
     engine, form = generation.store.engine, GRAPH[triples]
     if iri is not None:
-        node = ox.NamedNode(iri)
+        node = _node(iri)
         if not engine.contains_named_graph(node):
             return {"found": 0}
         engine.dump(out, form, from_graph=node, prefixes=_prefixes(form))
     else:
-        every = "CONSTRUCT { ?s ?p ?o } { SELECT DISTINCT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } }"
+        every = "CONSTRUCT { ?s ?p ?o } { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
         with failing(every):
             _triples(evaluate(engine, every, {}), out, form)
     return {"found": 1, "media_type": triples}
+
+
+def _node(iri: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError as error:
+        raise IdentifierError("no IRI", iri[:200]) from error
 
 
 def _known(generation: Generation, sparql: str) -> None:

@@ -168,6 +168,11 @@ def exists(path: Path) -> bool:
     return (path / _CURRENT / _MANIFEST).is_file()
 
 
+def current_name(path: Path) -> str | None:
+    """Name of the current generation; None where no graph lies."""
+    return (path / _CURRENT).resolve().name if exists(path) else None
+
+
 def require(path: Path) -> None:
     """Raise StoreError where no graph lies."""
     if not exists(path):

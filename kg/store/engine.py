@@ -32,23 +32,31 @@ _OWN = Dataset()
 
 
 def evaluate(
-    store: ox.Store, sparql: str, prefixes: dict[str, str], dataset: Dataset = _OWN
+    store: ox.Store,
+    sparql: str,
+    prefixes: dict[str, str],
+    dataset: Dataset = _OWN,
+    base: str | None = None,
 ) -> Answer:
     """Answer a query that the guard has passed; raises QueryError where it is wrong.
 
     The default graph is the union of all, unless the query names a dataset (the engine would
-    ignore it beside the union) or the request does, which goes before the query's.
+    ignore it beside the union) or the request does, which goes before the query's. Relative
+    IRIs are resolved against `base`; without one they are wrong.
     """
     with failing(sparql):
         if dataset:
             return store.query(
                 sparql,
+                base_iri=base,
                 prefixes=prefixes,
                 default_graph=[ox.NamedNode(iri) for iri in dataset.default],
                 named_graphs=[ox.NamedNode(iri) for iri in dataset.named],
             )
         union = not guard.has_dataset(sparql)
-        return store.query(sparql, prefixes=prefixes, use_default_graph_as_union=union)
+        return store.query(
+            sparql, base_iri=base, prefixes=prefixes, use_default_graph_as_union=union
+        )
 
 
 @contextlib.contextmanager

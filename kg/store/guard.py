@@ -36,6 +36,10 @@ _DECLARED = re.compile(r"\bPREFIX\s+([^\s:]*)\s*:", re.IGNORECASE)
 _FORBIDDEN = "service"
 _DATASET = "from"
 
+FORMS = ("select", "ask", "construct", "describe")
+"""Forms of a query."""
+_CHANGES = "insert delete with load clear drop create add move copy".split()
+
 
 def check(query: str, hosts: AbstractSet[str] = frozenset()) -> None:
     """Refuse a query that could reach out to a server not allowed; ForbiddenQueryError."""
@@ -88,6 +92,24 @@ def has_dataset(query: str) -> bool:
         token["word"] and token["word"].casefold().startswith(_DATASET)
         for token in _TOKEN.finditer(query)
     )
+
+
+def form(query: str) -> str | None:
+    """Which of FORMS a query has; None for an update, and where nothing tells."""
+    words = (token["word"].casefold() for token in _TOKEN.finditer(query) if token["word"])
+    first = next((word for word in words if word in FORMS or word in _CHANGES), None)
+    return first if first in FORMS else None
+
+
+def undeclared(query: str) -> frozenset[str]:
+    """Prefixes that a query uses and does not declare."""
+    declared, used, before = set(), set(), ""
+    for token in _TOKEN.finditer(query):
+        if token["name"]:
+            (declared if before == "prefix" else used).add(token["prefix"] or "")
+        if not token["comment"]:
+            before = (token["word"] or "").casefold()
+    return frozenset(used - declared)
 
 
 def _hides(prefix: str, declared: set[str]) -> bool:

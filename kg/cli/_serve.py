@@ -1,0 +1,39 @@
+"""Verbs that let others ask the graph: serve."""
+
+from typing import Annotated
+
+import typer
+
+from kg.cli._shared import GRAPH, GraphDir, say
+
+
+def serve(
+    graph: GraphDir = GRAPH,
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port; 0 lets the system choose.")] = 8000,
+    timeout: Annotated[float, typer.Option(help="Seconds that a query may take.")] = 30.0,
+    memory: Annotated[int, typer.Option(help="MiB that a worker process may take.")] = 2048,
+    allow_service: Annotated[
+        list[str] | None,
+        typer.Option(help="Host that SERVICE may call; may be repeated.", metavar="HOST"),
+    ] = None,
+    public_host: Annotated[
+        list[str] | None,
+        typer.Option(help="Name others reach the server by; may be repeated.", metavar="NAME"),
+    ] = None,
+) -> None:
+    """Serve the graph on this machine: SPARQL endpoint, workbench, explorer, entity pages."""
+    from kg.server.run import Service
+    from kg.server.run import serve as run
+
+    service = Service(
+        host=host,
+        port=port,
+        timeout=timeout,
+        memory=memory,
+        allow_service=tuple(allow_service or ()),
+        public_host=tuple(public_host or ()),
+    )
+    if not service.is_local:
+        say(f"warning: {host} lets other machines ask this graph")
+    run(graph, service, lambda address: say(f"serving {graph} at {address} (Ctrl-C ends it)"))

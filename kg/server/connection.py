@@ -1,0 +1,78 @@
+"""Connections that cannot be held open by doing nothing: uvicorn, with more clocks."""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+HEADER_SECONDS = 10.0
+"""From the first byte of a request, or from the connection, to the end of its header."""
+READING_SECONDS = 30.0
+"""A client that takes nothing of its answer for so long is cut off."""
+ADDRESS_SIZE = 16 << 10
+HEADER_SIZE = 48 << 10
+"""Bytes of a header with its address; a longer one is refused before it is read to its end."""
+KEEP_SECONDS = 5
+CONNECTIONS = 256
+
+
+class BoundedProtocol(H11Protocol):
+    """HTTP/1.1 of uvicorn; what stands still is cut off."""
+
+    _unread: asyncio.TimerHandle | None = None
+    _untaken: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn types it
+        """Start the clock of the first header."""
+        super().connection_made(transport)
+        self._expect()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the clocks."""
+        self._read()
+        self._taken()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Hold a header to its time, that of a later request too."""
+        if self._answered() and self._unread is None:
+            self._expect()
+        super().data_received(data)
+        if not self._answered():
+            self._read()
+
+    def pause_writing(self) -> None:
+        """Start the clock of a client that does not take what it asked for."""
+        super().pause_writing()
+        self._untaken = self._untaken or self.loop.call_later(READING_SECONDS, self._cut)
+
+    def resume_writing(self) -> None:
+        """Stop it."""
+        self._taken()
+        super().resume_writing()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close an idle connection, whether or not its client takes the last bytes."""
+        super().timeout_keep_alive_handler()
+        self.loop.call_later(READING_SECONDS, self._cut)
+
+    def _answered(self) -> bool:
+        """Whether no request is being answered."""
+        cycle: Any = self.cycle
+        return cycle is None or cycle.response_complete
+
+    def _expect(self) -> None:
+        self._unread = self.loop.call_later(HEADER_SECONDS, self._cut)
+
+    def _read(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
+
+    def _taken(self) -> None:
+        if self._untaken is not None:
+            self._untaken.cancel()
+            self._untaken = None
+
+    def _cut(self) -> None:
+        self.transport.abort()

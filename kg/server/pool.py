@@ -1,0 +1,376 @@
+"""The workers: child processes over the current generation, each with one task at a time.
+
+The front owns the clock: at the deadline, beyond the memory, or when the client goes away, the
+worker is killed and another is hired, so every task ends whatever the engine does.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import tempfile
+from collections.abc import AsyncIterator, Coroutine
+from pathlib import Path
+from typing import IO, Any, NamedTuple, NoReturn
+
+import msgspec
+
+from kg.errors import HeavyQueryError, KgError, LateQueryError
+from kg.store import directory, worker
+from kg.store.worker import DONE, FAILED, HEADER, READY, Failure, Opening, Task
+
+_LOG = logging.getLogger(__name__)
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_WATCH = 0.25
+"""Seconds between two looks at the memory of the workers."""
+_POLL = 1.0
+"""Seconds between two looks at the pointer to the current generation."""
+_PAUSE = 1.0
+"""Seconds before another worker is tried where one could not start."""
+
+
+class Limits(NamedTuple):
+    """What a task may take."""
+
+    seconds: float = 30.0
+    memory: int = 2 << 30
+    """Bytes of resident memory of a worker."""
+    held: int = 8 << 20
+    """Bytes of an answer that are held in memory; more go to a temporary file."""
+    answer: int = 256 << 20
+    """Bytes of an answer."""
+    queue: int = 64
+    """Tasks that may wait."""
+
+
+class Answer(NamedTuple):
+    """A complete answer: bytes to read from the start, how many, and facts of the task."""
+
+    body: IO[bytes]
+    size: int
+    facts: dict[str, str | int]
+
+
+class BusyError(KgError):
+    """No worker is free in time."""
+
+
+class FailureError(KgError):
+    """A task reports why it has no answer."""
+
+    def __init__(self, failure: Failure) -> None:
+        """Keep what it reports."""
+        self.failure = failure
+        super().__init__(failure.message)
+
+
+class _GoneError(Exception):
+    """A worker has ended before its task was done."""
+
+
+class _Worker:
+    """A child process with its pipes."""
+
+    def __init__(self, process: asyncio.subprocess.Process, generation: str) -> None:
+        self.process = process
+        self.generation = generation
+        self.too_heavy = False
+        self.task_count = 0
+
+    @classmethod
+    async def start(cls, graph: Path) -> "_Worker":
+        """Start a child and wait until it has opened the graph; raises KgError if it cannot."""
+        arguments, environment = worker.command()
+        process = await asyncio.create_subprocess_exec(
+            *arguments,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env=environment,
+            start_new_session=True,  # an interrupt at the terminal is the front's to handle
+        )
+        started = cls(process, "")
+        try:
+            await started.send(Opening(graph=str(graph)))
+            kind, payload = await started.receive()
+        except BaseException:
+            started.kill()
+            raise
+        if kind != READY:
+            raise FailureError(msgspec.msgpack.decode(payload, type=Failure))
+        started.generation = payload.decode()
+        return started
+
+    async def send(self, order: msgspec.Struct) -> None:
+        """Tell the child something."""
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.write(worker.frame(order))
+            await self.process.stdin.drain()
+        except OSError as error:
+            raise _GoneError from error
+
+    async def receive(self) -> tuple[bytes, bytes]:
+        """Letter and payload of the next frame."""
+        assert self.process.stdout is not None
+        try:
+            kind, length = HEADER.unpack(await self.process.stdout.readexactly(HEADER.size))
+            return kind, await self.process.stdout.readexactly(length)
+        except (asyncio.IncompleteReadError, OSError) as error:
+            raise _GoneError from error
+
+    async def run(self, task: Task, limits: Limits) -> Answer:
+        """Do a task; raises FailureError, HeavyQueryError, or _GoneError where the child ends."""
+        self.task_count += 1
+        await self.send(task)
+        body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=limits.held)  # noqa: SIM115 - the reader closes it
+        size = 0
+        try:
+            while True:
+                kind, payload = await self.receive()
+                if kind == DONE:
+                    body.seek(0)
+                    return Answer(body, size, msgspec.msgpack.decode(payload))
+                if kind == FAILED:
+                    _failed(payload)
+                size += len(payload)
+                if size > limits.answer:
+                    _too_large(limits, task)
+                body.write(payload)
+        except BaseException:
+            body.close()
+            raise
+
+    @property
+    def resident(self) -> int:
+        """Bytes of memory in use; 0 where the system does not tell, or it has ended."""
+        try:
+            text = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii")
+        except OSError:
+            return 0
+        return int(text.split()[1]) * _PAGE if text else 0
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process has ended."""
+        return self.process.returncode is not None
+
+    def kill(self) -> None:
+        """End the process at once."""
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
+
+
+class Pool:
+    """Workers over the current generation of a graph directory."""
+
+    def __init__(self, graph: Path, size: int, limits: Limits, first: Task | None = None) -> None:
+        """Keep so many workers for tasks within these limits.
+
+        The task `first` is done, without a deadline, before a generation answers.
+        """
+        self.graph, self.size, self.limits, self.first = graph, size, limits, first
+        self.generation = ""
+        """Folder of the generation that answers."""
+        self.waiting = 0
+        """Tasks that wait for a worker."""
+        self.replaced = 0
+        """Workers that had to be replaced."""
+        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._workers: set[_Worker] = set()
+        self._jobs: set[asyncio.Task[None]] = set()
+
+    @property
+    def processes(self) -> list[int]:
+        """Process ids of the workers."""
+        return sorted(one.process.pid for one in self._workers if not one.ended)
+
+    @property
+    def ready(self) -> bool:
+        """Whether tasks can be done."""
+        return any(not one.ended for one in self._workers)
+
+    @contextlib.asynccontextmanager
+    async def working(self) -> AsyncIterator["Pool"]:
+        """Start the workers, and end them; raises FailureError if the graph cannot be opened."""
+        try:
+            await self._move()
+            self._begin(self._watch())
+            self._begin(self._follow())
+            yield self
+        finally:
+            for job in self._jobs:
+                job.cancel()
+            await asyncio.gather(*self._jobs, return_exceptions=True)
+            for one in self._workers:
+                one.kill()
+            await asyncio.gather(*(one.process.wait() for one in self._workers))
+
+    async def run(self, task: Task, seconds: float | None = None) -> Answer:
+        """Do a task, again on another worker if its own ends by itself.
+
+        Raises LateQueryError at the deadline, HeavyQueryError beyond memory or size, BusyError
+        where no worker becomes free, FailureError for what the task reports.
+        """
+        seconds = self.limits.seconds if seconds is None else seconds
+        deadline = asyncio.get_running_loop().time() + seconds
+        last = False
+        while True:
+            one = await self._free(deadline)
+            try:
+                async with asyncio.timeout_at(deadline):
+                    answer = await one.run(task, self.limits)
+            except TimeoutError as error:
+                self._replace(one)
+                what, mend = (
+                    f"no answer within {seconds:g} s",
+                    "simplify the query, or ask for less of it",
+                )
+                raise LateQueryError(what, mend, text=_text(task)) from error
+            except FailureError as error:
+                self._put_back(one)
+                if error.failure.kind == "MemoryError":
+                    _too_much(self.limits, task)
+                raise
+            except _GoneError:
+                self._replace(one)
+                if one.too_heavy:
+                    _too_much(self.limits, task)
+                if last:
+                    _lost(task)
+                last = True
+            except BaseException:  # the client has gone, or the answer is too large
+                self._replace(one)
+                raise
+            else:
+                self._put_back(one)
+                return answer
+
+    async def _free(self, deadline: float) -> _Worker:
+        if self._idle.empty() and self.waiting >= self.limits.queue:
+            raise BusyError("too many requests wait already: try again in a few seconds")
+        self.waiting += 1
+        try:
+            async with asyncio.timeout_at(deadline):
+                while True:
+                    one = await self._idle.get()
+                    if not one.ended and one.generation == self.generation:
+                        return one
+                    self._dismiss(one)
+        except TimeoutError as error:
+            raise BusyError("no worker became free in time: try again in a few seconds") from error
+        finally:
+            self.waiting -= 1
+
+    def _put_back(self, one: _Worker) -> None:
+        if one.generation == self.generation and not one.ended:
+            self._idle.put_nowait(one)
+        else:
+            self._dismiss(one)
+
+    def _take_on(self, one: _Worker) -> None:
+        self._workers.add(one)
+        self._begin(self._attend(one))
+        self._idle.put_nowait(one)
+
+    async def _attend(self, one: _Worker) -> None:
+        """Notice when a worker ends, busy or not, and hire another for it."""
+        await one.process.wait()
+        if one in self._workers:
+            self._replace(one)
+
+    def _replace(self, one: _Worker) -> None:
+        """Let a worker go and hire another, once, unless its generation has passed."""
+        if one not in self._workers:
+            return
+        self._dismiss(one)
+        if one.generation == self.generation:
+            self.replaced += 1
+            self._begin(self._hire())
+
+    def _dismiss(self, one: _Worker) -> None:
+        self._workers.discard(one)
+        one.kill()
+
+    async def _hire(self) -> None:
+        """Start another worker, however often it takes."""
+        while True:
+            try:
+                one = await _Worker.start(self.graph)
+            except (KgError, _GoneError, OSError) as error:
+                _LOG.warning("a worker could not start: %s", error)
+                await asyncio.sleep(_PAUSE)
+                continue
+            if one.generation == self.generation and len(self._workers) < self.size:
+                self._take_on(one)
+            else:  # the graph has changed meanwhile: `_follow` hires for the new generation
+                one.kill()
+            return
+
+    async def _follow(self) -> None:
+        """Move on to the next generation when there is one."""
+        while True:
+            await asyncio.sleep(_POLL)
+            name = directory.current_name(self.graph)
+            if name not in (None, self.generation):
+                try:
+                    await self._move()
+                except (KgError, _GoneError, OSError) as error:
+                    _LOG.warning(
+                        "generation %s cannot be opened, %s stays: %s", name, self.generation, error
+                    )
+
+    async def _move(self) -> None:
+        """Start workers on the current generation, then let those of a former one go when idle."""
+        fresh: list[_Worker] = []
+        try:
+            for _ in range(self.size):
+                fresh.append(await _Worker.start(self.graph))  # noqa: PERF401 - ended if one fails
+            if self.first is not None:
+                (await fresh[0].run(self.first, self.limits)).body.close()
+        except BaseException:
+            for one in fresh:
+                one.kill()
+            raise
+        self.generation = fresh[-1].generation
+        for one in fresh:
+            self._take_on(one)
+        for _ in range(self._idle.qsize()):
+            self._put_back(self._idle.get_nowait())
+        _LOG.info("generation %s answers now", self.generation)
+
+    async def _watch(self) -> None:
+        """End workers that take too much memory."""
+        while True:
+            await asyncio.sleep(_WATCH)
+            for one in list(self._workers):
+                if one.resident > self.limits.memory:
+                    one.too_heavy = True
+                    one.kill()
+
+    def _begin(self, job: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(job)
+        self._jobs.add(task)
+        task.add_done_callback(self._jobs.discard)
+
+
+def _failed(payload: bytes) -> NoReturn:
+    raise FailureError(msgspec.msgpack.decode(payload, type=Failure))
+
+
+def _text(task: Task) -> str:
+    return str(task.arguments.get("sparql", ""))
+
+
+def _too_large(limits: Limits, task: Task) -> NoReturn:
+    what = f"the answer is larger than {limits.answer >> 20} MiB"
+    raise HeavyQueryError(what, "add LIMIT, or use: kg export", text=_text(task))
+
+
+def _too_much(limits: Limits, task: Task) -> NoReturn:
+    what = f"the query wants more than {limits.memory >> 20} MiB of memory"
+    raise HeavyQueryError(what, "narrow it, or add LIMIT without ORDER BY", text=_text(task))
+
+
+def _lost(task: Task) -> NoReturn:
+    what = "the query has ended two workers without answer"
+    raise HeavyQueryError(what, "simplify it", text=_text(task))
