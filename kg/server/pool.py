@@ -92,11 +92,12 @@ class _Worker:
         try:
             await started.send(Opening(graph=str(graph)))
             kind, payload = await started.receive()
+            if kind != READY:
+                _failed(payload)
         except BaseException:
             started.kill()
+            await process.wait()
             raise
-        if kind != READY:
-            raise FailureError(msgspec.msgpack.decode(payload, type=Failure))
         started.generation = payload.decode()
         return started
 
@@ -156,6 +157,8 @@ class _Worker:
 
     def kill(self) -> None:
         """End the process at once."""
+        if self.process.stdin is not None:
+            self.process.stdin.close()
         with contextlib.suppress(ProcessLookupError):
             self.process.kill()
 
@@ -255,7 +258,7 @@ class Pool:
                     one = await self._idle.get()
                     if not one.ended and one.generation == self.generation:
                         return one
-                    self._dismiss(one)
+                    self._replace(one)
         except TimeoutError as error:
             raise BusyError("no worker became free in time: try again in a few seconds") from error
         finally:
@@ -265,7 +268,7 @@ class Pool:
         if one.generation == self.generation and not one.ended:
             self._idle.put_nowait(one)
         else:
-            self._dismiss(one)
+            self._replace(one)
 
     def _take_on(self, one: _Worker) -> None:
         self._workers.add(one)
