@@ -1,33 +1,20 @@
-from collections.abc import Sequence
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import ids
 from kg.extract import _papers, abbreviation
-from kg.records import Field, Mention, PaperText, PaperTexts, Text
+from kg.records import Mention
 from kg.settings import Settings
+from tests.extract.written import One, paper
 
 NAS = "concept/task/neural-architecture-search"
 GAN = "concept/method/generative-adversarial-network"
-One = tuple[Field, str, str]
-
-
-def paper(texts: Sequence[One], name: str = "1") -> PaperTexts:
-    return PaperTexts(
-        paper=f"paper/t-{name}",
-        source="0123456789abcdef",
-        texts=tuple(
-            PaperText(owner=f"paper/t-{name}", field=field, text=Text(value=text, lang=lang))
-            for field, lang, text in texts
-        ),
-    )
 
 
 def mentions(*texts: One) -> list[Mention]:
     find = abbreviation.prepare(Settings())
-    return next(find(list(_papers.tokenize([paper(texts)]))))
+    return next(find(list(_papers.tokenize([paper(*texts)]))))
 
 
 def found(*texts: One) -> list[tuple[int, str, str]]:
@@ -169,5 +156,5 @@ def test_mentions_are_in_order_once_each_and_inside_their_texts(
 def test_one_list_a_paper_in_order() -> None:
     find = abbreviation.prepare(Settings())
     defining: One = ("abstract", "en", "a wool tangent knot (WTK)")
-    papers = [paper([defining], "1"), paper([("title", "en", "WTK")], "2"), paper([], "3")]
+    papers = [paper(defining), paper(("title", "en", "WTK"), name="2"), paper(name="3")]
     assert [len(one) for one in find(list(_papers.tokenize(papers)))] == [2, 0, 0]

@@ -10,12 +10,12 @@ from kg.extract import _confidence, _papers, _runs, _words, chunk
 from kg.extract._papers import TokenizedPaper
 from kg.extract._places import Places, best
 from kg.extract._words import PLACES
-from kg.records import Field, Mention, PaperText, PaperTexts, Text
+from kg.records import Field, Mention
 from kg.settings import Settings
+from tests.extract.written import One, paper
 from tests.quality import count_words
 from tests.quality.corpora import scierc
 
-One = tuple[Field, str, str]
 FIND = chunk.prepare(Settings())
 SHEEP = st.lists(
     st.sampled_from(
@@ -29,15 +29,7 @@ SHEEP = st.lists(
 
 
 def tokenized(*texts: One) -> TokenizedPaper:
-    paper = PaperTexts(
-        paper="paper/t-1",
-        source="0123456789abcdef",
-        texts=tuple(
-            PaperText(owner="paper/t-1", field=field, text=Text(value=text, lang=lang))
-            for field, lang, text in texts
-        ),
-    )
-    return next(_papers.tokenize([paper]))
+    return next(_papers.tokenize([paper(*texts)]))
 
 
 def mentions(*texts: One) -> list[Mention]:

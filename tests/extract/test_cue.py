@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -7,23 +6,15 @@ from hypothesis import strategies as st
 
 from kg import ids
 from kg.extract import _papers, cue
-from kg.records import Field, Mention, PaperText, PaperTexts, Text
+from kg.records import Field, Mention
 from kg.settings import Settings
+from tests.extract.written import One, paper
 
-One = tuple[Field, str, str]
 Said = tuple[str, str | None, str | None]
 
 
 def mentions(*texts: One) -> list[Mention]:
-    paper = PaperTexts(
-        paper="paper/t-1",
-        source="0123456789abcdef",
-        texts=tuple(
-            PaperText(owner="paper/t-1", field=field, text=Text(value=text, lang=lang))
-            for field, lang, text in texts
-        ),
-    )
-    return next(cue.prepare(Settings())(list(_papers.tokenize([paper]))))
+    return next(cue.prepare(Settings())(list(_papers.tokenize([paper(*texts)]))))
 
 
 def said(*texts: One) -> list[Said]:
@@ -327,14 +318,10 @@ def test_any_text_gives_whole_words_in_order_that_do_not_overlap(
 
 
 def test_one_list_a_paper_in_order() -> None:
-    def paper(text: str) -> PaperTexts:
-        one = PaperText(owner="p", field="abstract", text=Text(value=text, lang="en"))
-        return PaperTexts(paper="p", source="0123456789abcdef", texts=(one,))
-
-    papers: Sequence[PaperTexts] = [
-        paper("We propose FleeceNet."),
-        paper("Hay."),
-        paper("We use HayNet."),
+    papers = [
+        paper(("abstract", "en", "We propose FleeceNet.")),
+        paper(("abstract", "en", "Hay.")),
+        paper(("abstract", "en", "We use HayNet.")),
     ]
     tokenized = list(_papers.tokenize(papers))
     whole = list(cue.prepare(Settings())(tokenized))

@@ -10,8 +10,9 @@ from kg.extract import _vocabulary, gazetteer
 from kg.extract._papers import tokenize
 from kg.extract._tokens import pipeline
 from kg.extract._vocabulary import in_any_case
-from kg.records import Mention, PaperText, PaperTexts, Text
+from kg.records import Mention, PaperTexts
 from kg.settings import Settings
+from tests.extract.written import One, paper
 from tests.real import real
 from tests.sources import reading
 
@@ -27,19 +28,7 @@ def finder() -> extract.Finder:
     return gazetteer.prepare(Settings())
 
 
-def paper(*texts: tuple[str, str, str]) -> PaperTexts:
-    """A paper of texts, each with its field and language."""
-    return PaperTexts(
-        paper="paper/t-1",
-        source="0123456789abcdef",
-        texts=tuple(
-            PaperText(owner="paper/t-1", field=field, text=Text(value=value, lang=lang))  # type: ignore[arg-type]  # a field
-            for field, lang, value in texts
-        ),
-    )
-
-
-def found(*texts: tuple[str, str, str]) -> list[tuple[int, str, str]]:
+def found(*texts: One) -> list[tuple[int, str, str]]:
     """Number of the text, words and concept of each mention."""
     mentions = next(iter(finder()(list(tokenize([paper(*texts)])))))
     return [
@@ -180,7 +169,10 @@ def test_what_a_paper_defines_otherwise_is_no_mention() -> None:
 
 
 def test_a_definition_holds_in_all_texts_of_its_paper() -> None:
-    texts = [("title", "en", "On NAS"), ("abstract", "en", "Network attached storage (NAS).")]
+    texts: list[One] = [
+        ("title", "en", "On NAS"),
+        ("abstract", "en", "Network attached storage (NAS)."),
+    ]
     assert found(*texts) == []
     assert found(texts[0]) == [(0, "NAS", NAS)]
 
@@ -193,7 +185,7 @@ def test_a_capital_at_the_beginning_of_a_sentence_proves_no_name() -> None:
 
 
 def test_a_second_sighting_may_stand_in_another_text() -> None:
-    texts = [("title", "en", "Adam revisited"), ("abstract", "zh", "我们用Adam训练。")]
+    texts: list[One] = [("title", "en", "Adam revisited"), ("abstract", "zh", "我们用Adam训练。")]
     assert found(*texts) == [(0, "Adam", "method/adam"), (1, "Adam", "method/adam")]
     assert found(texts[0]) == []
 

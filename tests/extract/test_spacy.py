@@ -23,8 +23,9 @@ from kg.errors import (
     SourceError,
 )
 from kg.extract._papers import tokenize
-from kg.records import Mention, PaperText, PaperTexts, Text
+from kg.records import Mention, PaperTexts
 from kg.settings import Settings
+from tests.extract.written import paper
 
 extractor = plugins.load("kg.extract", "spacy")
 NAME = "en_shepherd"
@@ -40,18 +41,6 @@ PATTERNS = [
     {"label": "CARDINAL", "pattern": "nine"},
     {"label": "METHOD", "pattern": " \u2020 "},
 ]
-
-
-def paper(*texts: tuple[str, str]) -> PaperTexts:
-    """A paper of texts, each with its language."""
-    return PaperTexts(
-        paper="paper/t-1",
-        source="0123456789abcdef",
-        texts=tuple(
-            PaperText(owner="paper/t-1", field="abstract", text=Text(value=value, lang=lang))
-            for lang, value in texts
-        ),
-    )
 
 
 def saved(place: Path, lang: str = "en", **meta: Any) -> Path:
@@ -71,7 +60,7 @@ def said(model: str | Path, *texts: tuple[str, str]) -> list[tuple[int, str, str
     """Number of the text, words, label and kind of each mention."""
     return [
         (one.text, texts[one.text][1][one.start : one.end], one.label or "", one.kind)
-        for one in find(model, paper(*texts))[0]
+        for one in find(model, paper(*(("abstract", *text) for text in texts)))[0]
     ]
 
 
@@ -127,7 +116,11 @@ def test_entities_of_an_installed_pipeline_are_mentions(installed: str) -> None:
 
 
 def test_a_pipeline_in_a_folder_finds_the_same(installed: str, folder: Path) -> None:
-    papers = [paper(("en", "wool folding")), paper(("en", "no sheep")), paper(("en", "BLEU"))]
+    papers = [
+        paper(("abstract", "en", "wool folding")),
+        paper(("abstract", "en", "no sheep")),
+        paper(("abstract", "en", "BLEU")),
+    ]
     assert find(folder, *papers) == find(installed, *papers)
     assert [len(one) for one in find(folder, *papers)] == [1, 0, 1]
 
@@ -151,7 +144,7 @@ def test_words_without_a_letter_are_no_concept_and_offsets_leave_out_spaces(
 
 
 def test_an_entity_has_the_concept_that_all_extractors_give_its_words(folder: Path) -> None:
-    one = paper(("en", "By BLEU. A white fold (WF) is wool folding."))
+    one = paper(("abstract", "en", "By BLEU. A white fold (WF) is wool folding."))
     tokenized = next(iter(tokenize([one])))
     concepts = [mention.concept for mention in find(folder, one)[0]]
     assert concepts == [tokenized.concept("BLEU")[0], tokenized.concept("wool folding")[0]]
@@ -254,7 +247,7 @@ def test_a_damaged_pipeline_is_said_in_one_line(
     place = saved(tmp_path / "shepherd")
     damage(place)
     with pytest.raises(PipelineError) as error:
-        find(place, paper(("en", "wool folding")))
+        find(place, paper(("abstract", "en", "wool folding")))
     assert str(error.value).startswith(f"spaCy pipeline '{place}' ")
     assert "\n" not in str(error.value)
     assert str(error.value).endswith(": install it anew or leave --spacy-model out")
@@ -265,7 +258,7 @@ def test_a_pipeline_for_another_spacy_is_said(tmp_path: Path) -> None:
     meta = json.loads((place / "meta.json").read_text())
     (place / "meta.json").write_text(json.dumps({**meta, "spacy_version": ">=2.0.0,<2.1.0"}))
     with pytest.raises(PipelineError, match=r"1\.2\.0 is made for spaCy >=2\.0\.0,<2\.1\.0, not"):
-        find(place, paper(("en", "wool folding")))
+        find(place, paper(("abstract", "en", "wool folding")))
 
 
 def test_a_component_that_fails_on_a_text_is_said(tmp_path: Path) -> None:
@@ -279,9 +272,9 @@ def test_a_component_that_fails_on_a_text_is_said(tmp_path: Path) -> None:
     nlp = spacy.load(saved(tmp_path / "shepherd"))
     nlp.add_pipe("kg_black_sheep")
     nlp.to_disk(tmp_path / "stumbling")
-    assert find(tmp_path / "stumbling", paper(("en", "a sheep"))) == [[]]
+    assert find(tmp_path / "stumbling", paper(("abstract", "en", "a sheep"))) == [[]]
     with pytest.raises(PipelineError, match=r"fails on a text \(cannot go on from here\): "):
-        find(tmp_path / "stumbling", paper(("en", "a wolf")))
+        find(tmp_path / "stumbling", paper(("abstract", "en", "a wolf")))
 
 
 @pytest.mark.parametrize(
