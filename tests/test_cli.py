@@ -34,7 +34,19 @@ def loaded(*words: str, cwd: Path) -> set[str]:
     return set(done.stderr.splitlines()[-1].split())
 
 
-HEAVY = {"rich", "networkx", "rdflib", "pyvis", "spacy", "jinja2", "starlette", "numpy", "pandas"}
+HEAVY = {
+    "rich",
+    "networkx",
+    "rdflib",
+    "pyvis",
+    "spacy",
+    "jinja2",
+    "starlette",
+    "numpy",
+    "pandas",
+    "httpx",
+    "anyio",
+}
 
 
 def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
@@ -60,7 +72,7 @@ def test_without_a_verb_it_says_what_to_do(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "verb", ["build", "sources", "remove", "query", "view", "export", "check", "stats"]
+    "verb", ["build", "sources", "remove", "query", "view", "export", "publish", "check", "stats"]
 )
 def test_every_verb_explains_itself(verb: str) -> None:
     done = kg(verb, "--help")

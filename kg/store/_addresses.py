@@ -1,8 +1,10 @@
 """Addresses of a server: where it is asked, and by which custom it is written to."""
 
 import re
+from functools import partial
 from typing import NamedTuple
-from urllib.parse import urlsplit
+
+import httpx
 
 from kg.errors import SettingsError
 
@@ -46,20 +48,18 @@ _CUSTOMS = (
 
 
 def checked(address: str, name: str = "the endpoint") -> str:
-    """An address as it was given; raises SettingsError for one that is none, or holds a password."""
-    mend = "give an http(s) address such as http://localhost:7878/query"
+    """An address as it was given; SettingsError for one that is none, or that holds a name."""
     try:
-        parts = urlsplit(address)
-        right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        right = False
-    if not right or not address.isprintable() or " " in address:
+        url = httpx.URL(address)
+    except httpx.InvalidURL:
+        url = httpx.URL()
+    if url.scheme not in ("http", "https") or not url.host or "%" in url.host:
+        mend = "give an http(s) address such as http://localhost:7878/query"
         raise SettingsError(name, address, mend)
-    if parts.username is not None or parts.password is not None:
+    if url.userinfo:
         mend = "give the name as --user and the password as KG_PASSWORD"
-        shown = parts._replace(netloc=f"…@{parts.netloc.rpartition('@')[2]}").geturl()
-        raise SettingsError(name, shown, mend)
-    return parts._replace(fragment="").geturl()
+        raise SettingsError(name, str(url.copy_with(username=None, password=None)), mend)
+    return str(url.copy_with(fragment=None))
 
 
 def find(endpoint: str, update: str | None, store: str | None, *, by_name: bool) -> Addresses:
@@ -69,19 +69,23 @@ def find(endpoint: str, update: str | None, store: str | None, *, by_name: bool)
     """
     endpoint = checked(endpoint)
     if update is not None or store is not None:
-        updates = () if update is None else (checked(update, "--update"),)
-        return Addresses(endpoint, updates, () if store is None else (checked(store, "--store"),))
-    parts = urlsplit(endpoint)
+        return Addresses(endpoint, _given(update, "--update"), _given(store, "--store"))
+    url = httpx.URL(endpoint)
     for custom in _CUSTOMS:
-        if found := custom.query.fullmatch(parts.path):
-            updates = (by_name and custom.updates_by_name) or custom.updates
-            stores = (by_name and custom.stores_by_name) or custom.stores
-            return Addresses(
-                endpoint,
-                *(
-                    tuple(parts._replace(path=path.format(found[1])).geturl() for path in paths)
-                    for paths in (updates, stores)
-                ),
-            )
+        if found := custom.query.fullmatch(url.path):
+            updates, stores = custom.updates, custom.stores
+            if by_name:
+                updates = custom.updates_by_name or updates
+                stores = custom.stores_by_name or stores
+            at = partial(_at, url, found[1])
+            return Addresses(endpoint, tuple(map(at, updates)), tuple(map(at, stores)))
     mend = "say where the server is written to, with --store or --update"
     raise SettingsError("the endpoint", endpoint, mend)
+
+
+def _given(address: str | None, name: str) -> tuple[str, ...]:
+    return () if address is None else (checked(address, name),)
+
+
+def _at(url: httpx.URL, before: str, path: str) -> str:
+    return str(url.copy_with(path=path.format(before)))

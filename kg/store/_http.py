@@ -9,10 +9,11 @@ import html
 import re
 from collections.abc import AsyncIterator, Generator, Mapping
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import anyio
 import httpx
+import msgspec
 from anyio.from_thread import start_blocking_portal
 
 from kg import __version__
@@ -24,7 +25,7 @@ PAUSES = (0.5, 1.0, 2.0)
 LARGEST = 1 << 28
 """Bytes of an answer that are taken at most."""
 
-_CONNECTING = 10.0
+_CONNECTING, _LONGEST_PAUSE = 10.0, 30.0
 _BUSY = frozenset({502, 503})
 _MOVED = frozenset({301, 302, 307, 308})
 _HOPS = 3
@@ -32,7 +33,8 @@ _EXPLANATION, _TOLD = 1 << 16, 160
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _UNMET = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 _MARKUP = re.compile(r"<(script|style|title)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
-_DETAIL = re.compile(r'"(?:detail|message)"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_DETAILS = ("detail", "message", "title")
+"""Where an error told as JSON says it; the first is of RFC 9457."""
 
 
 class Login(NamedTuple):
@@ -63,8 +65,8 @@ class Reply(NamedTuple):
 class Client:
     """Requests to a server, one at a time over connections that are kept."""
 
-    def __init__(self, login: Login | None, timeout: float, largest: int = LARGEST) -> None:
-        self._login, self._timeout, self._largest = login, timeout, largest
+    def __init__(self, login: Login | None, timeout: float) -> None:
+        self._login, self._timeout = login, timeout
         self._met = False
 
     def __enter__(self) -> Self:
@@ -110,12 +112,11 @@ class Client:
         """Say why a server did not do what it was asked."""
         if reply.status == httpx.codes.UNAUTHORIZED:
             if self._login is None:
-                what, mend = "the server wants a name", "give --user, and KG_PASSWORD outside"
+                what, mend = "the server wants to know who asks", "give --user and KG_PASSWORD"
             else:
-                what, mend = "the server refuses the name", "check --user and KG_PASSWORD"
+                what, mend = "the server refuses name or password", "check --user and KG_PASSWORD"
         else:
-            what = f"the server answers {reply.status}"
-            mend = "see what it says" if explanation(reply) else "see its log"
+            what, mend = f"the server answers {reply.status}", "check the address, or see its log"
             if reply.status == httpx.codes.FORBIDDEN:
                 what, mend = "the server does not allow it", "ask its keeper, or give --user"
         said = explanation(reply)
@@ -132,7 +133,7 @@ class Client:
                 return await self._tried(method, httpx.URL(url), content, headers)
         except TimeoutError as error:
             what, mend = f"no answer within {self._timeout:g} s", "ask for less, or allow more time"
-            raise RemoteError(what, mend, url=url) from error
+            raise RemoteError(what, mend, url=_shown(httpx.URL(url))) from error
 
     async def _tried(
         self, method: str, url: httpx.URL, content: bytes, headers: dict[str, str]
@@ -140,6 +141,7 @@ class Client:
         """Try until the server is neither busy nor lost; a repeated write changes nothing."""
         pauses = iter(PAUSES)
         while True:
+            wished = 0.0
             try:
                 reply = await self._once(method, url, content, headers)
             except httpx.RequestError as error:
@@ -151,7 +153,8 @@ class Client:
                 pause = next(pauses, None) if reply.status in _BUSY else None
                 if pause is None:
                     return reply
-            await anyio.sleep(pause)
+                wished = min(_number(reply.headers.get("retry-after", "")), _LONGEST_PAUSE)
+            await anyio.sleep(max(pause, wished))
 
     async def _once(
         self, method: str, url: httpx.URL, content: bytes, headers: dict[str, str]
@@ -161,9 +164,10 @@ class Client:
                 onward = found.headers.get("location")
                 if found.status_code not in _MOVED or onward is None:
                     read = await self._read(found)
-                    return Reply(str(url), found.status_code, found.headers, read)
+                    return Reply(_shown(url), found.status_code, found.headers, read)
             url = _onward(url, onward)
-        raise RemoteError("the server sends from place to place", "check the address", url=str(url))
+        what, mend = "the server sends from place to place", "check the address"
+        raise RemoteError(what, mend, url=_shown(url))
 
     async def _read(self, response: httpx.Response) -> bytes:
         read = bytearray()
@@ -172,9 +176,9 @@ class Client:
             read += piece
             if not response.is_success and len(read) > _EXPLANATION:
                 break
-            if len(read) > self._largest:
-                what = f"the answer is larger than {self._largest >> 20} MiB"
-                raise RemoteError(what, "ask for less with LIMIT", url=str(response.url))
+            if len(read) > LARGEST:
+                what = f"the answer is larger than {LARGEST >> 20} MiB"
+                raise RemoteError(what, "ask for less with LIMIT", url=_shown(response.url))
         return bytes(read)
 
 
@@ -185,9 +189,7 @@ class _Authentication(httpx.Auth):
         self._login = login
         self._way: httpx.Auth | None = None
 
-    def auth_flow(
-        self, request: httpx.Request
-    ) -> Generator[httpx.Request, httpx.Response, None]:
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         if self._way is None:
             response = yield request
             if response.status_code != httpx.codes.UNAUTHORIZED:
@@ -201,25 +203,39 @@ class _Authentication(httpx.Auth):
 def explanation(reply: Reply) -> str:
     """What a server says of an error, on one line without markup."""
     text = reply.content[:_EXPLANATION].decode("utf-8", "replace").strip()
-    if "json" in reply.headers.get("content-type", "") and (found := _DETAIL.search(text)):
-        text = found[1].replace('\\"', '"').replace("\\n", " ")
+    if "json" in reply.headers.get("content-type", ""):
+        text = _detail(text)
     if "html" in reply.headers.get("content-type", "") or text[:1] == "<":
         text = html.unescape(_MARKUP.sub(" ", text))
     line = printable(text.split("\n\n")[0])
     return line if len(line) <= _TOLD else f"{line[: _TOLD - 1]}…"
 
 
+def _shown(url: httpx.URL) -> str:
+    """An address as it was given, without the graph asked for."""
+    return str(url.copy_with(query=None))
+
+
+def _number(text: str) -> float:
+    return float(text) if text.isdecimal() else 0.0
+
+
+def _detail(text: str) -> str:
+    try:
+        told = msgspec.json.decode(text, type=dict[str, Any])
+    except msgspec.DecodeError:
+        return text
+    return next((str(told[name]) for name in _DETAILS if told.get(name)), text)
+
+
 def _onward(url: httpx.URL, location: str) -> httpx.URL:
     """Where a server sends us on, if that is itself, and not from https to http."""
-    try:
-        target = url.join(location)
-    except httpx.InvalidURL as error:
-        raise RemoteError("the server sends nowhere", "check the address", url=str(url)) from error
+    target = url.join(location)
     same = (target.scheme, target.netloc) == (url.scheme, url.netloc)
     safer = (url.scheme, target.scheme, target.host) == ("http", "https", url.host)
     if not (same or safer) or target.query != url.query:
         what = f"the server sends on to {printable(str(target))[:_TOLD]}"
-        raise RemoteError(what, "give that address if you trust it", url=str(url))
+        raise RemoteError(what, "give that address if you trust it", url=_shown(url))
     return target
 
 
@@ -229,4 +245,4 @@ def _lost(error: httpx.RequestError, url: httpx.URL) -> RemoteError:
         what, mend = f"no server answers: {said}", "start it, or check the address"
     else:
         what, mend = f"the connection was lost: {said}", "try again"
-    return RemoteError(what, mend, url=str(url))
+    return RemoteError(what, mend, url=_shown(url))

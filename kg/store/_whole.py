@@ -16,6 +16,7 @@ from kg.store.engine import Answer, one_line
 
 ROWS, TRIPLES = "application/sparql-results+json", "application/n-triples"
 
+_JSON = ox.QueryResultsFormat.JSON
 _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 _TRUTH = {"0": "false", "1": "true"}
 
@@ -63,13 +64,11 @@ def _rows(reply: Reply, form: str) -> Answer:
         if form == "ask":  # Virtuoso answers with one row, or none
             content = msgspec.json.encode({"head": {}, "boolean": bool(document.results.bindings)})
         elif b'"typed-literal"' in content:
-            content = _today(document)
-    form_json = ox.QueryResultsFormat.JSON
-    answer = ox.parse_query_results(content, format=form_json)
-    if isinstance(answer, ox.QuerySolutions):
-        answer.serialize(format=form_json)  # reads each term; it is read again for the caller
-        answer = ox.parse_query_results(content, format=form_json)
-    return answer
+            content = _today(document.head, document.results.bindings)
+    # each term is read once to see that it can be; in one expression, as solutions that hang in
+    # a traceback could be freed by another thread, which the engine does not bear
+    ox.parse_query_results(content, format=_JSON).serialize(format=_JSON)
+    return ox.parse_query_results(content, format=_JSON)
 
 
 def _uncut(reply: Reply, rows: int) -> None:
@@ -80,17 +79,13 @@ def _uncut(reply: Reply, rows: int) -> None:
         raise RemoteError(what, mend, url=reply.url)
 
 
-def _today(document: _Document) -> bytes:
+def _today(head: msgspec.Raw, bindings: list[msgspec.Raw]) -> bytes:
     """Solutions as SPARQL 1.1 writes them; the drafts knew typed literals, Virtuoso still does."""
-    assert document.results is not None
-    rows = [
-        msgspec.json.decode(row, type=dict[str, dict[str, Any]])
-        for row in document.results.bindings
-    ]
+    rows = [msgspec.json.decode(row, type=dict[str, dict[str, Any]]) for row in bindings]
     for row in rows:
         for term in row.values():
             if term.get("type") == "typed-literal":
                 term["type"] = "literal"
                 if term.get("datatype") == _BOOLEAN and term.get("value") in _TRUTH:
                     term["value"] = _TRUTH[term["value"]]
-    return msgspec.json.encode({"head": document.head, "results": {"bindings": rows}})
+    return msgspec.json.encode({"head": head, "results": {"bindings": rows}})

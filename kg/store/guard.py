@@ -103,7 +103,9 @@ def form(query: str) -> str | None:
 
 def undeclared(query: str) -> frozenset[str]:
     """Prefixes that a query uses and does not declare."""
-    declared, used, before = set(), set(), ""
+    declared: set[str] = set()
+    used: set[str] = set()
+    before = ""
     for token in _TOKEN.finditer(query):
         if token["name"]:
             (declared if before == "prefix" else used).add(token["prefix"] or "")

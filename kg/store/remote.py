@@ -1,13 +1,10 @@
-"""Servers of others: ask them (SPARQL 1.1 Protocol), publish a graph into them (Graph Store
-Protocol, else SPARQL Update).
+"""Servers of others: ask one (SPARQL 1.1 Protocol), publish a graph into one.
 
 What a query asks of a server is that server's to allow: nothing is screened here for SERVICE.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol, TypeAlias
+from collections.abc import Callable, Iterator
 
-import httpx
 import pyoxigraph as ox
 from msgspec import Struct
 
@@ -19,22 +16,19 @@ from kg.rdf.vocab import VOID
 from kg.store import _whole, guard
 from kg.store._addresses import Addresses, checked, find
 from kg.store._http import Client, Login, explanation
-from kg.store._slices import Slice, slices, values
+from kg.store._slices import slices, values
+from kg.store._writing import NoWayError, Way, ways
 from kg.store.engine import Answer
 from kg.store.store import Store
 
-__all__ = ["Addresses", "Login", "Published", "find", "publish", "query"]
-
-Progress: TypeAlias = Callable[[int, int], None]
-"""Told the triple that comes next, from 1, and how many there are."""
+__all__ = ["Addresses", "Difference", "Login", "Published", "find", "publish", "query"]
 
 ASKING, PUBLISHING = 60.0, 300.0
 """Seconds that an answer may take: to a query, to a piece of a graph."""
 
 _LONGEST = 1e6
-_ABSENT = frozenset({404, 405, 501})
-"""How a server says that there is no such protocol at an address."""
-_GONE = 404
+_PAGE = 1_000
+_WRONG = 400
 
 
 class Difference(Struct, frozen=True):
@@ -44,11 +38,11 @@ class Difference(Struct, frozen=True):
     here: int
     there: int
     by_value: int
-    """Triples here, for a server that keeps numbers and times by value only."""
+    """Triples here, as a server counts them that keeps numbers and times by value only."""
 
     @property
     def lacking(self) -> bool:
-        """Whether that does not explain what the server lacks."""
+        """Whether the server lacks more than that explains."""
         return self.there < self.by_value
 
 
@@ -58,7 +52,7 @@ class Published(Struct, frozen=True):
     graphs: int
     triples: int
     dropped: tuple[str, ...]
-    """Graphs of an earlier publishing that there are no more."""
+    """Graphs of an earlier time that the server had and that are no more."""
     differences: tuple[Difference, ...]
 
 
@@ -72,78 +66,142 @@ def query(
     Raises QueryError for a query that the server finds wrong, RemoteError for a server that does
     not answer, SettingsError for an address that is none.
     """
-    endpoint, timeout = checked(endpoint, "--endpoint"), _seconds(timeout, ASKING)
-    with Client(login, timeout) as client:
+    endpoint = checked(endpoint, "--endpoint")
+    with Client(login, _seconds(timeout, ASKING)) as client:
         return _ask(client, endpoint, sparql)
 
 
-def publish(
+def publish(  # noqa: PLR0913 - what, where, and by whom
     store: Store,
     base: str,
     server: Addresses,
     *,
     login: Login | None = None,
     timeout: float | None = None,
-    progress: Progress = lambda _place, _count: None,
+    progress: Callable[[int, int], None] = lambda _place, _count: None,
 ) -> Published:
     """Load the named graphs of a store into a server, each in place of the one of its name there.
 
-    The graph `about` comes last, so it tells what is complete; graphs that it named before, under
-    our base, and that there are no more, are dropped. Broken off, it can be repeated. Each piece
-    has `timeout` seconds (PUBLISHING). Counts are compared at the end.
+    The graph `about` comes last: it tells what is complete. Graphs under our base that it named
+    before, and that are no more, are dropped. Broken off, it can be repeated from the start. Each
+    piece has `timeout` seconds (PUBLISHING); `progress` is told the next triple, from 1, and how
+    many there are.
 
     Raises RemoteError where the server cannot be asked or written to.
     """
-    here = store.counts()
-    about = base + ids.graph("about")
+    here, about = store.counts(), base + ids.graph("about")
+    total, sent = sum(here.values()), 0
     with Client(login, _seconds(timeout, PUBLISHING)) as client:
-        stale = sorted(set(_former(client, server.query, base)) - here.keys())
-        publication = _Publication(client, server, store, base, progress, sum(here.values()))
-        for graph in here:
-            if graph != about:
-                publication.load(graph)
-        for graph in stale:
-            publication.drop(graph)
-        if about in here:
-            publication.load(about)
-        differences = _compare(client, server.query, store, here)
-    return Published(len(here), sum(here.values()), tuple(stale), tuple(differences))
+        stale = tuple(graph for graph in _former(client, server, base) if graph not in here)
+        writing = _Writing(client, server)
+        for graph in sorted(here, key=lambda graph: (graph == about, graph)):
+            if graph == about:
+                writing.drop(stale)
+            for count in writing.load(store.engine, graph, base):
+                sent += count
+                progress(sent + 1, total)
+        differences = tuple(_differences(client, server, store, here))
+    return Published(len(here), sent, stale if about in here else (), differences)
 
 
-class _Way(Protocol):
-    """How a server is written to."""
+class _Writing:
+    """Graphs on their way into a server, by the first way that it knows."""
 
-    url: str
-    most_triples: int
-    most_bytes: int
+    def __init__(self, client: Client, server: Addresses) -> None:
+        self._server = server
+        self._ways = ways(client, server)
+        self._way = next(self._ways)
 
-    def begin(self, graph: str, first: Slice) -> None: ...
-    def go_on(self, graph: str, further: Slice) -> None: ...
-    def drop(self, graph: str) -> None: ...
+    def load(self, engine: ox.Store, graph: str, base: str) -> Iterator[int]:
+        """Send a graph; yields the triples of each slice that has arrived."""
+        while True:
+            try:
+                yield from _load(self._way, engine, graph, base)
+            except NoWayError as error:
+                way = next(self._ways, None)
+                if way is None:
+                    what = "the server takes neither graphs nor updates where that is usual"
+                    mend = "say where it does, with --store or --update"
+                    raise RemoteError(what, mend, url=self._server.query) from error
+                self._way = way
+            else:
+                return
+
+    def drop(self, graphs: tuple[str, ...]) -> None:
+        """Remove graphs, if they are there."""
+        for graph in graphs:
+            self._way.drop(graph)
 
 
-class _NoWayError(Exception):
-    """The server does not offer a protocol at an address."""
+def _load(way: Way, engine: ox.Store, graph: str, base: str) -> Iterator[int]:
+    pieces = slices(engine, graph, base, way.most_triples, way.most_bytes)
+    for number, piece in enumerate(pieces):
+        if number == 0:
+            way.begin(graph, piece)
+        else:
+            way.go_on(graph, piece)
+        yield piece.triples
 
 
-class _GraphStore:
-    """The Graph Store Protocol."""
+def _former(client: Client, server: Addresses, base: str) -> Iterator[str]:
+    """Graphs under our base that the server's own `about` names, page by page."""
+    about, dataset = (ox.NamedNode(base + path) for path in (ids.graph("about"), "dataset"))
+    last: str | None = ""
+    while last is not None:
+        pattern = f"GRAPH {about} {{ {dataset} {VOID.subset.decode()} ?g }}"
+        after = f"FILTER(STR(?g) > {ox.Literal(last)})"
+        page = f"SELECT DISTINCT ?g {{ {pattern} {after} }} ORDER BY STR(?g) LIMIT {_PAGE}"
+        found = [value(row["g"]) for row in _select(client, server.query, page)]
+        yield from (graph for graph in found if graph.startswith(f"{base}graph/"))
+        last = found[-1] if len(found) == _PAGE else None
 
-    most_triples, most_bytes = 5_000, 2 << 20
 
-    def __init__(self, client: Client, url: str) -> None:
-        self._client, self.url = client, url
+def _differences(
+    client: Client, server: Addresses, store: Store, here: dict[str, int]
+) -> Iterator[Difference]:
+    for graph, count in here.items():
+        asked = f"SELECT (COUNT(*) AS ?n) {{ GRAPH {ox.NamedNode(graph)} {{ ?s ?p ?o }} }}"
+        (row,) = _select(client, server.query, asked)
+        there = int(value(row["n"]))
+        if there != count:
+            by_value = values(store.engine, graph) if there < count else count
+            yield Difference(graph, count, there, by_value)
 
-    def begin(self, graph: str, first: Slice) -> None:
-        _done(self._client, self._client.put(self._at(graph), first.text, _whole.TRIPLES))
 
-    def go_on(self, graph: str, further: Slice) -> None:
-        _done(self._client, self._client.post(self._at(graph), further.text, _whole.TRIPLES))
+def _select(client: Client, endpoint: str, sparql: str) -> ox.QuerySolutions:
+    answer = _ask(client, endpoint, sparql)
+    if not isinstance(answer, ox.QuerySolutions):
+        raise RemoteError("the server answers with no rows", "check the address", url=endpoint)
+    return answer
 
-    def drop(self, graph: str) -> None:
-        reply = self._client.delete(self._at(graph))
-        if reply.status != _GONE:
-            _done(self._client, reply)
 
-    def _at(self, graph: str) -> str:
-        return str(httpx.URL(self.url).copy_add_param("graph", graph))
+def _ask(client: Client, endpoint: str, sparql: str) -> Answer:
+    form = guard.form(sparql)
+    if form is None:
+        what, mend = "this is no query", f"begin it with {', '.join(guard.FORMS).upper()}"
+        raise QueryError(what, mend, text=sparql)
+    fields = {"query": _with_prefixes(sparql)}
+    if not guard.has_dataset(sparql):
+        fields["union-default-graph"] = "true"  # Oxigraph's own; others do so anyway, or ignore it
+    accept = _whole.TRIPLES if form in ("construct", "describe") else _whole.ROWS
+    reply = client.form(endpoint, fields, accept)
+    if reply.status == _WRONG:
+        what = f"the server refuses the query: {explanation(reply)}"
+        raise QueryError(what, "mend it there", text=sparql)
+    if not reply.fine:
+        raise client.refusal(reply)
+    return _whole.read(reply, form)
+
+
+def _with_prefixes(sparql: str) -> str:
+    """Declare what is missing on the first line, so that the lines of errors stay right."""
+    wanted = guard.undeclared(sparql)
+    known = vocab.prefixes().items()
+    lines = [f"PREFIX {name}: <{address}>" for name, address in known if name in wanted]
+    return " ".join([*lines, sparql])
+
+
+def _seconds(timeout: float | None, usual: float) -> float:
+    if timeout is not None and not 0 < timeout < _LONGEST:
+        raise SettingsError("the timeout", timeout, "give a number of seconds above 0")
+    return timeout or usual
