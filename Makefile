@@ -1,9 +1,9 @@
 # Each target sets up what it needs; running it again is quick.
 KG = .venv/bin/kg
 
-.PHONY: test lint demo docs quality bench bench-peers pictures wheel constraints clean
+.PHONY: test lint demo docs web quality fuzz bench bench-peers pictures wheel constraints clean
 
-test: lint ## lint, types and the whole test suite (the default)
+test: lint web ## lint, types and the whole test suite (the default)
 	.venv/bin/python -m pytest -q -n 2 --dist loadgroup
 
 lint: .venv/.dev
@@ -22,6 +22,11 @@ demo: .venv/.run ## the main job on the project's own sample digest
 docs: .venv/.dev ## the model's page, written from the ontology
 	.venv/bin/python docs/generate.py
 
+web: kg/server/static/workbench.js ## the SPARQL workbench of `kg serve`, bundled from kg/server/web
+
+kg/server/static/workbench.js: $(wildcard kg/server/web/*) kg/server/web/.npmrc | .venv/.dev
+	.venv/bin/python kg/server/web/bundle.py
+
 quality: .venv/.dev ## who is who, and concepts, against gold sets, where they are at hand
 	.venv/bin/python -m tests.quality.people
 	.venv/bin/python -m tests.quality.affiliations
@@ -29,6 +34,9 @@ quality: .venv/.dev ## who is who, and concepts, against gold sets, where they a
 	.venv/bin/python -m tests.quality.abbreviations
 	.venv/bin/python -m tests.quality.cues
 	.venv/bin/python -m tests.quality.concepts
+
+fuzz: .venv/.dev ## requests that nobody would send, for five minutes
+	.venv/bin/python -m tests.server.fuzz
 
 pictures: .venv/.dev ## the README's pictures of the page
 	.venv/bin/python -m tests.browser.pictures
@@ -46,7 +54,7 @@ constraints: ## newest versions into constraints.txt
 	.ci/constraints
 
 clean:
-	rm -rf .venv demo dist build
+	rm -rf .venv demo dist build kg/server/static
 
 .venv/.run: pyproject.toml constraints.txt .ci/setup
 	.ci/setup run

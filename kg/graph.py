@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
+    from kg.store.remote import Published
     from kg.view.page import PageOptions
 
 
@@ -126,6 +127,34 @@ class Graph:
         options = export.ExportOptions(view=view, facts_only=facts_only)
         for path in paths:
             export.write(self.store, Path(path), options)
+
+    def publish(  # noqa: PLR0913 - the options of `kg publish`
+        self,
+        endpoint: str,
+        *,
+        update: str | None = None,
+        store: str | None = None,
+        user: str | None = None,
+        password: str | None = None,
+        timeout: float | None = None,
+        progress: checks.Progress = checks.unseen,
+    ) -> "Published":
+        """Load the named graphs into the SPARQL 1.1 server that is asked at an endpoint.
+
+        Each replaces the graph of its name there; what an earlier publishing loaded and is no
+        more is dropped. `update` and `store` say where the server takes updates and graphs, where
+        that is not as usual; each piece has `timeout` seconds.
+
+        Raises RemoteError where the server cannot be written to, SettingsError for wrong addresses.
+        """
+        from kg.store import remote
+
+        login = None if user is None else remote.Login(user, password or "")
+        server = remote.find(endpoint, update, store, by_name=login is not None)
+        base = self.settings.base
+        return remote.publish(
+            self.store, base, server, login=login, timeout=timeout, progress=progress
+        )
 
     def check(self, progress: checks.Progress = checks.unseen) -> checks.Report:
         """Check the graph against the shapes and health queries of the model."""

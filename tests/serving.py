@@ -6,6 +6,8 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,18 +27,22 @@ class Served:
     def __init__(self, graph: Path, *options: str) -> None:
         """Start it on a port of the system's choice and wait until it answers."""
         words = ["serve", "-g", str(graph), "--port", "0", *options]
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - a pipe that nobody reads would fill up
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "kg", *words], stderr=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-m", "kg", *words], stderr=self._log, stdout=subprocess.DEVNULL
         )
-        assert self.process.stderr is not None
-        self.said = b""
-        for line in self.process.stderr:
-            self.said += line
-            found = _ADDRESS.search(line)
+        while True:
+            found = _ADDRESS.search(self.said())
             if found:
                 self.address = found[1].decode()
                 return
-        raise AssertionError(self.said.decode())
+            if self.process.poll() is not None:
+                raise AssertionError(self.said().decode())
+            time.sleep(0.02)
+
+    def said(self) -> bytes:
+        """All that it has said so far."""
+        return os.pread(self._log.fileno(), 1 << 24, 0)
 
     @property
     def port(self) -> int:
@@ -61,10 +67,11 @@ class Served:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.communicate(timeout=60)
+            self.process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            self.process.communicate()
+            self.process.wait()
+        self._log.close()
         return self.process.returncode
 
 

@@ -67,8 +67,10 @@ WITHIN = {
     ("rdf.mentions", "rdf.concepts"),
     ("rdf.concepts", "rdf.vocabulary"),
     ("network", "export"),
+    ("network", "view"),
     ("engines", "pipeline"),
     ("progress", "cli"),
+    ("server", "cli"),
     ("shapes", "check"),
     ("health", "check"),
 }

@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from kg import __version__
-from kg.cli import _ask, _build, _write
+from kg.cli import _ask, _build, _serve, _write
 from kg.cli._shared import fail
 from kg.errors import KgError, PluginError, SettingsError
 
@@ -64,7 +64,14 @@ for name, verb, examples in (
         _write.export,
         "kg export graph.ttl graph.nq.gz  ·  kg export people.gexf --view coauthors",
     ),
+    (
+        "publish",
+        _write.publish,
+        "kg publish http://localhost:7878/query  ·  kg publish http://localhost:8890/sparql",
+    ),
     ("check", _ask.check, "kg check  ·  kg check graph.nq --format json"),
+    ("serve", _serve.serve, "kg serve  ·  kg serve --port 8080 --timeout 60"),
+    ("mcp", _serve.mcp, "kg mcp -g all.kg   (as the command of an MCP client)"),
     ("stats", _ask.stats, "kg stats -g all.kg"),
 ):
     app.command(name, epilog=f"Examples:  {examples}")(verb)

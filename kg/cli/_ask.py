@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli._shared import GRAPH, GraphDir, open_graph
+from kg.cli._shared import GRAPH, GraphDir, User, open_graph, password
 from kg.errors import QueryError, SettingsError
 
 _LONGEST_PATH = 250
@@ -22,6 +22,11 @@ def query(
         str, typer.Option(help="table, csv, tsv, json, xml; ttl, nt for CONSTRUCT.")
     ] = "table",
     timeout: Annotated[float | None, typer.Option(help="Seconds to wait for an answer.")] = None,
+    endpoint: Annotated[
+        str | None,
+        typer.Option(help="SPARQL server to ask in place of the graph.", metavar="URL"),
+    ] = None,
+    user: User = None,
 ) -> None:
     """Ask the graph in SPARQL; our prefixes are declared, all named graphs are searched."""
     from kg.store import results
@@ -29,7 +34,14 @@ def query(
     if format not in results.FORMATS:
         name, mend = "--format", f"choose one of {', '.join(results.FORMATS)}"
         raise SettingsError(name, format, mend)
-    answer = open_graph(graph).answer(_query_text(sparql), timeout=timeout)
+    text = _query_text(sparql)
+    if endpoint is None:
+        answer = open_graph(graph).answer(text, timeout=timeout)
+    else:
+        from kg.store import remote
+
+        login = None if user is None else remote.Login(user, password(user))
+        answer = remote.query(endpoint, text, timeout=timeout, login=login)
     out = typer.get_binary_stream("stdout")
     out.write(results.write(answer, format))
     out.flush()

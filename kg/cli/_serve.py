@@ -1,4 +1,4 @@
-"""Verbs that let others ask the graph: serve."""
+"""Verbs that let others ask the graph: serve, mcp."""
 
 from typing import Annotated
 
@@ -37,3 +37,10 @@ def serve(
     if not service.is_local:
         say(f"warning: {host} lets other machines ask this graph")
     run(graph, service, lambda address: say(f"serving {graph} at {address} (Ctrl-C ends it)"))
+
+
+def mcp(graph: GraphDir = GRAPH) -> None:
+    """Give the graph to language-model agents as tools (MCP, on standard input and output)."""
+    from kg.server.mcp import serve as run
+
+    run(graph)

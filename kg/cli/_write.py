@@ -1,12 +1,17 @@
-"""Verbs that hand a graph on: view, export."""
+"""Verbs that hand a graph on: view, export, publish."""
 
+import time
 import webbrowser
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli._shared import GRAPH, GraphDir, open_graph, say
+from kg.cli._shared import GRAPH, GraphDir, User, fail, open_graph, password, say
+
+if TYPE_CHECKING:
+    from kg.store.remote import Published
 
 
 def view(
@@ -43,3 +48,51 @@ def export(
     for file in files:
         opened.export(file, view=view, facts_only=facts_only)  # type: ignore[arg-type]  # checked below
         say(f"wrote {file}")
+
+
+def publish(
+    endpoint: Annotated[
+        str, typer.Argument(help="Address where the server is asked.", metavar="ENDPOINT")
+    ],
+    graph: GraphDir = GRAPH,
+    update: Annotated[
+        str | None, typer.Option(help="Where it takes updates, if not as usual.", metavar="URL")
+    ] = None,
+    store: Annotated[
+        str | None, typer.Option(help="Where it takes graphs, if not as usual.", metavar="URL")
+    ] = None,
+    user: User = None,
+    timeout: Annotated[
+        float | None, typer.Option(help="Seconds that a piece may take, 300 if not said.")
+    ] = None,
+) -> None:
+    """Load the graph into a SPARQL 1.1 server; doing it again replaces what it loaded."""
+    from kg.progress import Bar
+
+    opened, started = open_graph(graph), time.monotonic()
+    try:
+        with Bar() as bar:
+            published = opened.publish(
+                endpoint,
+                update=update,
+                store=store,
+                user=user,
+                password=None if user is None else password(user),
+                timeout=timeout,
+                progress=partial(bar.step, "publish"),
+            )
+    except KeyboardInterrupt:
+        fail("interrupted: a part is published; run it again for the rest", code=130)
+    _told(published, endpoint, time.monotonic() - started)
+
+
+def _told(published: "Published", endpoint: str, seconds: float) -> None:
+    for one in published.differences:
+        why = "" if one.lacking or one.there > one.here else ": it keeps values, not their forms"
+        say(f"{one.graph}: {one.here} triples here, {one.there} there{why}")
+    for name in published.dropped:
+        say(f"{name}: dropped, it is no more")
+    say(f"graphs {published.graphs} · triples {published.triples} · {seconds:.1f} s")
+    lacking = sum(one.lacking for one in published.differences)
+    if lacking:
+        fail(f"{lacking} graphs lack triples ({endpoint}): publish again")

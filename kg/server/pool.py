@@ -181,6 +181,7 @@ class Pool:
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
         self._workers: set[_Worker] = set()
         self._jobs: set[asyncio.Task[None]] = set()
+        self._moving = asyncio.Lock()
 
     @property
     def processes(self) -> list[int]:
@@ -201,6 +202,7 @@ class Pool:
             self._begin(self._follow())
             yield self
         finally:
+            self.generation = ""  # so that nobody is hired for those who go
             for job in self._jobs:
                 job.cancel()
             await asyncio.gather(*self._jobs, return_exceptions=True)
@@ -309,10 +311,9 @@ class Pool:
                 one.kill()
             return
 
-    async def _follow(self) -> None:
-        """Move on to the next generation when there is one."""
-        while True:
-            await asyncio.sleep(_POLL)
+    async def catch_up(self) -> None:
+        """Move on to the current generation, if it is another and can be opened."""
+        async with self._moving:
             name = directory.current_name(self.graph)
             if name not in (None, self.generation):
                 try:
@@ -321,6 +322,12 @@ class Pool:
                     _LOG.warning(
                         "generation %s cannot be opened, %s stays: %s", name, self.generation, error
                     )
+
+    async def _follow(self) -> None:
+        """Move on to the next generation when there is one."""
+        while True:
+            await asyncio.sleep(_POLL)
+            await self.catch_up()
 
     async def _move(self) -> None:
         """Start workers on the current generation, then let those of a former one go when idle."""

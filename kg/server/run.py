@@ -113,10 +113,11 @@ def _check(service: Service) -> None:
 def _bound(service: Service) -> socket.socket:
     """A socket on the address; raises StoreError where it cannot be had."""
     try:
-        family, kind, _, _, place = socket.getaddrinfo(
+        family, kind, protocol, _, place = socket.getaddrinfo(
             service.host.strip("[]"), service.port, type=socket.SOCK_STREAM
         )[0]
-        bound = socket.socket(family, kind)
+        # With the protocol named, asyncio sends what is written at once (TCP_NODELAY).
+        bound = socket.socket(family, kind, protocol)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(place)
     except OSError as error:

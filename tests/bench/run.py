@@ -1,13 +1,13 @@
 """CPU time of the main jobs, each beside its limit in the same session: `make bench`.
 
     python tests/bench/run.py [CASE...] [--n N] [--pairs P]
-    python tests/bench/run.py page
+    python tests/bench/run.py page serve
     python tests/bench/run.py --compare old.json new.json
 
 A limit is the least work that any tool would have to do. Runs alternate, case and limit, each
 in a fresh process; told is the median with the least and the greatest. Times are user + system
 seconds of the process tree. No time passes or fails, but a wrong result does. The figures of the
-page have limits of their own: see pages.py.
+page have limits of their own: see pages.py; those of the server: clients.py.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.bench import pages
+from tests.bench import clients, pages
 from tests.bench.measure import ROOT, job, process
 
 KG = [sys.executable, "-m", "kg"]
@@ -130,7 +130,7 @@ CASES = {
 }
 
 
-NAMES = (*CASES, "page")
+NAMES = (*CASES, "page", "serve")
 
 
 def measure(name: str, session: Session, pairs: int | None) -> Found:
@@ -202,6 +202,11 @@ def told(names: Collection[str], session: Session, pairs: int | None) -> Iterato
         say(pages.HEAD)
         for row in pages.rows(session.folder, pairs):
             say(pages.line(row))
+            yield row
+    if "serve" in names:
+        say(clients.HEAD)
+        for row in clients.rows(session.folder):
+            say(clients.line(row))
             yield row
 
 
