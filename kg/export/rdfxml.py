@@ -5,8 +5,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.export import ExportOptions
-from kg.export._rdf import prefixed, triples
+from kg.export._rdf import triples
 from kg.store.store import Store
+from kg.store.syntaxes import prefixed
 
 SUFFIXES = (".rdf",)
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.export import ExportOptions
-from kg.export._rdf import prefixed, quads
+from kg.export._rdf import quads
 from kg.store.store import Store
+from kg.store.syntaxes import prefixed
 
 SUFFIXES = (".trig",)
 

@@ -6,6 +6,19 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
+import kg
+from kg.store.directory import Generation
+
+DATA = Path(__file__).parents[1] / "data"
+SOURCES = (
+    "digest/sample.txt",
+    "digest/two-issues.txt",
+    "records/flock.jsonl",
+    "arxiv/snapshot.jsonl",
+    "openalex/works.jsonl",
+    "bibtex/library.bib",
+)
+
 
 @pytest.fixture
 def network() -> "nx.MultiDiGraph[str]":
@@ -28,3 +41,9 @@ def coauthors(network: "nx.MultiDiGraph[str]") -> "nx.Graph[str]":
             (a, b, {"weight": 1, "papers": title}) for a in names for b in names if a < b
         )
     return graph
+
+
+@pytest.fixture(scope="session")
+def several() -> Generation:
+    """Graph of sources of several kinds, in memory."""
+    return kg.build(*(DATA / name for name in SOURCES))._generation
