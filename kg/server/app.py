@@ -66,6 +66,7 @@ def application(pool: Pool, base: str, hosts: Iterable[str], allowed: Iterable[s
             Route("/neighbours", neighbours),
             Route("/search", search),
             Route("/entity", entity),
+            Route("/ontology{suffix:path}", ontology),
             Route("/healthz", health),
             Route("/metrics", counts),
             Route("/static/{name}", asset),
@@ -93,7 +94,8 @@ async def sparql(request: Request) -> Response:
         await _body(request),
     )
     if request.method == "GET" and protocol.likes_html(accept):
-        return await _page(request, "kg.server.workbench:page", {"base": _site(request).base})
+        shown = {"base": _site(request).base, "query": found and found.sparql}
+        return await _page(request, "kg.server.workbench:page", shown)
     rows, triples = protocol.rows_type(accept), protocol.triples_type(accept)
     if found is None:
         return await _description(request, triples)
@@ -165,7 +167,10 @@ async def search(request: Request) -> Response:
 
 async def entity(request: Request) -> Response:
     """What the graph says of an IRI, wherever that IRI lies."""
-    return await _described(request, _iri(request), None)
+    form = request.query_params.get("form")
+    if form not in (None, *_SUFFIXES):
+        raise Problem(400, f"there is no such form: choose one of {', '.join(_SUFFIXES)}")
+    return await _described(request, _iri(request), form and _SUFFIXES[form])
 
 
 async def address(request: Request) -> Response:
@@ -177,6 +182,21 @@ async def address(request: Request) -> Response:
         with contextlib.suppress(HTTPException):
             return await _described(request, iri[: -len(found[0])], _SUFFIXES[found[1]])
     return await _described(request, iri, None)
+
+
+async def ontology(request: Request) -> Response:
+    """The terms that the graph is written in."""
+    suffix = request.path_params["suffix"]
+    if suffix and not _SUFFIX.fullmatch(suffix):
+        raise HTTPException(404)
+    media_type = _SUFFIXES[suffix[1:]] if suffix else _wanted(request)
+    if media_type == "text/html":
+        arguments = {"keep_lang": "lang" in request.query_params}
+        answer = await _page(request, "kg.view.entity:ontology", arguments)
+    else:
+        answer = await _answer(request, "kg.view.entity:ontology", {"form": _FORMS[media_type]})
+    answer.headers["Vary"] = "Accept, Accept-Language"
+    return answer
 
 
 async def config(request: Request) -> Response:
@@ -208,18 +228,14 @@ async def counts(request: Request) -> Response:
 
 
 async def _described(request: Request, iri: str, media_type: str | None) -> Response:
-    accept = request.headers.get("accept")
-    if media_type is None:
-        wanted = protocol.chosen(accept, _FORMS) if accept else "text/html"
-        if wanted is None:
-            raise Problem(406, f"ask for one of {', '.join(_FORMS)}")
-        media_type = wanted
+    media_type = media_type or _wanted(request)
     if media_type == "text/html":
         arguments = {
             "iri": iri,
             "offset": _number(request, "offset", 0),
             "predicate": request.query_params.get("predicate"),
             "direction": request.query_params.get("direction"),
+            "keep_lang": "lang" in request.query_params,
         }
         answer = await _page(request, "kg.view.entity:page", arguments)
     elif iri.startswith(f"{_site(request).base}graph/"):  # a graph that is named directly
@@ -235,6 +251,14 @@ async def _described(request: Request, iri: str, media_type: str | None) -> Resp
     return answer
 
 
+def _wanted(request: Request) -> str:
+    """Media type of a document about an entity: a page unless RDF is asked for."""
+    found = protocol.chosen(request.headers.get("accept"), ["text/html", *_FORMS])
+    if found is None:
+        raise Problem(406, f"ask for one of {', '.join(_FORMS)}")
+    return found
+
+
 async def _page(request: Request, function: str, arguments: Mapping[str, object]) -> Response:
     """Answer with a page in the language that the reader prefers."""
     return await _answer(request, function, {**arguments, "lang": _language(request)})
@@ -245,18 +269,19 @@ async def _answer(
 ) -> Response:
     """Have a task done and answer with what it wrote; 404 where it found nothing."""
     answer = await _do(request, function, arguments, care=care)
-    if not answer.facts.get("found", 1):
+    missing = not answer.facts.get("found", 1)
+    if missing and not answer.size:
         answer.body.close()
         raise HTTPException(404)
     headers = {"Content-Length": str(answer.size)}
     policy = answer.facts.get("policy")
     if policy:
         headers["Content-Security-Policy"] = str(policy)
-    media_type = str(answer.facts["media_type"])
+    status, kind = 404 if missing else 200, str(answer.facts["media_type"])
     if answer.size <= _AT_ONCE:
         with answer.body:
-            return Response(answer.body.read(), headers=headers, media_type=media_type)
-    return StreamingResponse(_pieces(answer), headers=headers, media_type=media_type)
+            return Response(answer.body.read(), status, headers, kind)
+    return StreamingResponse(_pieces(answer), status, headers, kind)
 
 
 async def _pieces(answer: Answer) -> AsyncIterator[bytes]:
