@@ -65,7 +65,7 @@ class FailureError(KgError):
 
 
 class _GoneError(Exception):
-    """A worker has ended before its task was done."""
+    """A worker has ended before its task was done, or before it had begun."""
 
 
 class _Worker:
@@ -75,7 +75,8 @@ class _Worker:
         self.process = process
         self.generation = generation
         self.too_heavy = False
-        self.task_count = 0
+        self.begun = False
+        """Whether it has begun with the last task it was sent."""
 
     @classmethod
     async def start(cls, graph: Path) -> "_Worker":
@@ -121,7 +122,7 @@ class _Worker:
 
     async def run(self, task: Task, limits: Limits) -> Answer:
         """Do a task; raises FailureError, HeavyQueryError, or _GoneError where the child ends."""
-        self.task_count += 1
+        self.begun = False
         await self.send(task)
         body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=limits.held)  # noqa: SIM115 - the reader closes it
         size = 0
@@ -133,6 +134,9 @@ class _Worker:
                     return Answer(body, size, msgspec.msgpack.decode(payload))
                 if kind == FAILED:
                     _failed(payload)
+                if kind == READY:
+                    self.begun = True
+                    continue
                 size += len(payload)
                 if size > limits.answer:
                     _too_large(limits, task)
@@ -240,9 +244,9 @@ class Pool:
                 self._replace(one)
                 if one.too_heavy:
                     _too_much(self.limits, task)
-                if last:
+                if last and one.begun:
                     _lost(task)
-                last = True
+                last = last or one.begun
             except BaseException:  # the client has gone, or the answer is too large
                 self._replace(one)
                 raise

@@ -24,6 +24,7 @@ from kg.store.engine import Answer
 HEADER = struct.Struct(">cI")
 """Of a frame: its letter, and how many bytes follow."""
 READY, PIECE, DONE, FAILED = b"R", b"P", b"D", b"F"
+"""Ready for tasks, or begun with one; a piece of what it writes; its facts; why it has none."""
 PIECE_SIZE = 1 << 16
 
 

@@ -336,7 +336,7 @@ def test_it_ends_with_all_its_processes(graph_dir: Path, number: int) -> None:
         one.process.wait(timeout=60)
         assert time.monotonic() - began < 20
         assert isinstance(asked.exception(), httpx.HTTPError) or asked.result().status_code >= 500
-    assert one.process.returncode == 0
+    assert one.stop() == 0
     assert not any(map(alive, workers))
 
 
@@ -344,7 +344,7 @@ def test_workers_do_not_outlive_a_server_that_is_killed(graph_dir: Path) -> None
     one = Served(graph_dir)
     workers = one.workers()
     one.process.kill()
-    one.process.wait()
+    one.stop()
     began = time.monotonic()
     while any(map(alive, workers)) and time.monotonic() - began < 30:
         time.sleep(0.1)
