@@ -86,13 +86,11 @@ def application(pool: Pool, base: str, hosts: Iterable[str], allowed: Iterable[s
 
 async def sparql(request: Request) -> Response:
     """SPARQL 1.1 Protocol; without a query what the service is; for browsers the workbench."""
-    accept = request.headers.get("accept")
-    found = protocol.asked(
-        request.method,
-        request.headers.get("content-type", ""),
-        protocol.fields(request.scope["query_string"]),
-        await _body(request),
-    )
+    address = protocol.fields(request.scope["query_string"])
+    kind, body = request.headers.get("content-type", ""), await _body(request)
+    found = protocol.asked(request.method, kind, address, body)
+    chosen = protocol.wanted(address, kind, body)
+    accept = chosen or request.headers.get("accept")
     if request.method == "GET" and protocol.likes_html(accept):
         shown = {"base": _site(request).base, "query": found and found.sparql}
         return await _page(request, "kg.server.workbench:page", shown)

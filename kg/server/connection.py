@@ -11,7 +11,7 @@ READING_SECONDS = 30.0
 """A client that takes nothing of its answer for so long is cut off."""
 ADDRESS_SIZE = 16 << 10
 HEADER_SIZE = 48 << 10
-"""Bytes of a header with its address; a longer one is refused before it is read to its end."""
+"""Bytes of a header; a longer one that comes in pieces is refused before its end."""
 KEEP_SECONDS = 5
 CONNECTIONS = 256
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg.server.connection import ADDRESS_SIZE
+from kg.server.connection import ADDRESS_SIZE, HEADER_SIZE
 from kg.server.problems import respond
 from kg.server.protocol import Problem
 
@@ -53,6 +53,8 @@ class Front:
             raise Problem(
                 414, f"the address is longer than {ADDRESS_SIZE >> 10} KiB: send it by POST"
             )
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADER_SIZE:
+            raise Problem(431, f"the header is longer than {HEADER_SIZE >> 10} KiB: shorten it")
         if headers.get("content-encoding", "identity").lower() != "identity":
             raise Problem(415, "the body is compressed: send it as it is")
 

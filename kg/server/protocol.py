@@ -89,6 +89,13 @@ def asked(method: str, content_type: str, address: Fields, body: bytes) -> Reque
         raise Problem(400, "the query is no UTF-8: encode it so") from error
 
 
+def wanted(address: Fields, content_type: str, body: bytes) -> str | None:
+    """Media type that a form without script, or a link, asks for in its field `format`."""
+    kind = content_type.partition(";")[0].strip().lower()
+    found = [*address, *(fields(body) if kind == FORM else [])]
+    return next((value for name, value in found if name == "format"), None)
+
+
 def _request(all_fields: Fields, texts: list[str]) -> Request | None:
     if len(texts) > 1:
         raise Problem(400, f"{len(texts)} queries in one request: send one")

@@ -16,6 +16,7 @@ from kg.server import connection
 from kg.server.app import application
 from kg.server.pool import Limits, Pool
 from kg.store import directory
+from kg.store.worker import Task
 
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")
 _ENDING = 10
@@ -46,18 +47,17 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
             return self.host == "localhost"
 
 
-def serve(graph: Path, service: Service, started: Callable[[str], object]) -> None:
+def serve(
+    graph: Path, service: Service, bound: socket.socket, started: Callable[[str], object]
+) -> None:
     """Serve a graph directory until SIGTERM or SIGINT; `started` is told the address.
 
-    Raises StoreError where there is no graph or the address is taken, SettingsError for a
-    setting that cannot be taken.
+    Raises StoreError where there is no graph.
     """
-    _check(service)
     base = directory.open_current(graph).manifest.settings.base
     limits = Limits(seconds=service.timeout, memory=service.memory << 20)
     size = max(2, min(4, os.cpu_count() or 1))
-    pool = Pool(graph, size, limits, first=None)
-    bound = _bound(service)
+    pool = Pool(graph, size, limits, first=Task("kg.search:prepared"))
     hosts = {*_LOCAL, service.host, *service.public_host}
     config = uvicorn.Config(
         application(pool, base, hosts, service.allow_service),
@@ -75,8 +75,7 @@ def serve(graph: Path, service: Service, started: Callable[[str], object]) -> No
     )
     host, port = bound.getsockname()[:2]
     name = f"[{host}]" if ":" in host else host
-    with bound:
-        asyncio.run(_run(pool, config, bound, lambda: started(f"http://{name}:{port}/")))
+    asyncio.run(_run(pool, config, bound, lambda: started(f"http://{name}:{port}/")))
 
 
 async def _run(
@@ -101,6 +100,12 @@ class _Server(uvicorn.Server):
         self._tell()
 
 
+def bind(service: Service) -> socket.socket:
+    """Take the address; raises StoreError where it cannot be had, SettingsError for a wrong one."""
+    _check(service)
+    return _bound(service)
+
+
 def _check(service: Service) -> None:
     if not 0 <= service.port < 1 << 16:
         raise SettingsError("--port", service.port, "give a number from 0 to 65535")
@@ -111,7 +116,6 @@ def _check(service: Service) -> None:
 
 
 def _bound(service: Service) -> socket.socket:
-    """A socket on the address; raises StoreError where it cannot be had."""
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(
             service.host.strip("[]"), service.port, type=socket.SOCK_STREAM

@@ -248,8 +248,7 @@ def test_sizes_are_bounded(http: httpx.Client) -> None:
     assert http.get("/sparql?query=" + "a" * (17 << 10)).status_code == 414
     compressed = http.post("/sparql", content=b"x", headers={"Content-Encoding": "gzip"})
     assert compressed.status_code == 415
-    with pytest.raises(httpx.HTTPError):
-        http.get("/sparql", headers={"X": "a" * (100 << 10)}).raise_for_status()
+    assert http.get("/sparql", headers={"X": "a" * (100 << 10)}).status_code in (400, 431)
 
 
 def test_a_body_of_unknown_length_is_bounded(http: httpx.Client) -> None:
