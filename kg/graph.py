@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
+    from kg.search import Hit
     from kg.store.remote import Published
     from kg.view.page import PageOptions
 
@@ -70,6 +71,17 @@ class Graph:
     def answer(self, sparql: str, *, timeout: float | None = None) -> Answer:
         """Answer SPARQL 1.1 with what the engine yields, for `kg.store.results.write`."""
         return self.store.query(sparql, timeout=timeout)
+
+    def search(self, text: str, *, kinds: Sequence[str] = (), limit: int = 20) -> "list[Hit]":
+        """Find papers, people, institutions, categories and concepts by their words.
+
+        All parts of the text must be there: words, the last perhaps not finished; runs of Chinese
+        of any length; phrases in quotes. `kinds` are some of `kg.search.KINDS`. The best come
+        first, at most 200.
+        """
+        from kg import search
+
+        return search.search(self._generation, text, kinds=kinds, limit=limit).hits
 
     @property
     def rdf(self) -> "rdflib.Dataset":

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from kg import cli
+
 
 def kg(
     *words: str | Path, cwd: Path | None = None, stdin: bytes = b""
@@ -71,9 +73,7 @@ def test_without_a_verb_it_says_what_to_do(tmp_path: Path) -> None:
     assert kg("--version").stdout.startswith("paperkg ")
 
 
-@pytest.mark.parametrize(
-    "verb", ["build", "sources", "remove", "query", "view", "export", "publish", "check", "stats"]
-)
+@pytest.mark.parametrize("verb", [name for name, _, _ in cli.VERBS])
 def test_every_verb_explains_itself(verb: str) -> None:
     done = kg(verb, "--help")
     assert done.returncode == 0

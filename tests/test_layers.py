@@ -44,6 +44,7 @@ LAYERS = [
         "shapes",
         "health",
         "check",
+        "search",
     },
     {"engines", "pipeline"},
     {"graph"},

@@ -53,11 +53,12 @@ def kg(
         typer.echo(context.get_help())
 
 
-for name, verb, examples in (
+VERBS = (
     ("build", _build.build, "kg build digest.txt  ·  kg build 2021/ more/*.txt -g all.kg"),
     ("sources", _build.list_sources, "kg sources -g all.kg"),
     ("remove", _build.remove, "kg remove digest.txt"),
     ("query", _ask.query, "kg query titles  ·  kg query 'SELECT * { ?s a foaf:Person }'"),
+    ("search", _ask.search, "kg search 'neural tangent'  ·  kg search 神经 --kind method"),
     ("view", _write.view, "kg view --open  ·  kg view --view coauthors -o people.html"),
     (
         "export",
@@ -73,5 +74,8 @@ for name, verb, examples in (
     ("serve", _serve.serve, "kg serve  ·  kg serve --port 8080 --timeout 60"),
     ("mcp", _serve.mcp, "kg mcp -g all.kg   (as the command of an MCP client)"),
     ("stats", _ask.stats, "kg stats -g all.kg"),
-):
+)
+"""Name, function and examples of each verb, in the order of the help."""
+
+for name, verb, examples in VERBS:
     app.command(name, epilog=f"Examples:  {examples}")(verb)

@@ -1,14 +1,17 @@
-"""Verbs that ask a graph: query, check, stats."""
+"""Verbs that ask a graph: query, search, check, stats."""
 
 import re
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli._shared import GRAPH, GraphDir, User, open_graph, password
+from kg.cli._shared import GRAPH, GraphDir, User, open_graph, password, say
 from kg.errors import QueryError, SettingsError
+
+if TYPE_CHECKING:
+    from kg.search import Hit
 
 _LONGEST_PATH = 250
 
@@ -63,6 +66,53 @@ def _query_text(given: str) -> str:
         name, mend = "the query", f"choose one of {', '.join(sorted(shipped))}"
         raise SettingsError(name, given, mend)
     return shipped[given].read_text(encoding="utf-8")
+
+
+def search(
+    text: Annotated[str, typer.Argument(help="Words, names or identifiers; phrases in quotes.")],
+    graph: GraphDir = GRAPH,
+    limit: Annotated[int, typer.Option(help="Most hits, up to 200.")] = 20,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(help="Only papers, authors, methods …; may be repeated.", metavar="KIND"),
+    ] = None,
+    format: Annotated[str, typer.Option(help="table or json.")] = "table",  # noqa: A002 - as above
+) -> None:
+    """Find papers, people, institutions, categories and concepts by words, Chinese or English."""
+    from functools import partial
+
+    from kg import search as full_text
+    from kg.progress import Bar
+    from kg.store import directory
+
+    if format not in ("table", "json"):
+        raise SettingsError("--format", format, "choose table or json")
+    generation = directory.open_current(graph)
+    with Bar() as bar:
+        progress = partial(bar.step, "index")
+        found = full_text.search(generation, text, kinds=kind or (), limit=limit, progress=progress)
+    if format == "json":
+        typer.echo(full_text.as_json(text, found))
+    elif found.hits:
+        typer.echo(_hits(found.hits, generation.manifest.settings.base))
+    if not found.hits:
+        say("nothing found: try fewer words, or the beginning of one")
+    elif found.total > len(found.hits):
+        say(f"{found.total - len(found.hits)} more: raise --limit, or say more words")
+
+
+def _hits(hits: "list[Hit]", base: str) -> str:
+    """Table of what was found; a snippet that is the label says nothing more."""
+    from kg.store.results import table
+
+    rows = []
+    for one in hits:
+        chinese = one.label_zh if one.label_zh != one.label else one.label_en
+        snippet = one.snippet if one.snippet not in (one.label, chinese) else None
+        counted = one.year if one.type == "paper" else one.papers
+        iri = one.iri.removeprefix(base)
+        rows.append((one.kind or one.type, one.label, chinese, counted, snippet, iri))
+    return table(("kind", "label", "in the other language", "year or papers", "text", "iri"), rows)
 
 
 def check(

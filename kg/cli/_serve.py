@@ -23,10 +23,14 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the graph on this machine: SPARQL endpoint, workbench, explorer, entity pages."""
-    from kg.server.run import Service
-    from kg.server.run import serve as run
+    from functools import partial
 
-    service = Service(
+    from kg import search
+    from kg.progress import Bar
+    from kg.server import run
+    from kg.store import directory
+
+    service = run.Service(
         host=host,
         port=port,
         timeout=timeout,
@@ -36,7 +40,17 @@ def serve(
     )
     if not service.is_local:
         say(f"warning: {host} lets other machines ask this graph")
-    run(graph, service, lambda address: say(f"serving {graph} at {address} (Ctrl-C ends it)"))
+    opened = directory.open_current(graph)
+    with run.bind(service) as bound:
+        with Bar() as bar:
+            search.prepare(opened, partial(bar.step, "index"))
+        del opened
+        run.serve(
+            graph,
+            service,
+            bound,
+            lambda address: say(f"serving {graph} at {address} (Ctrl-C ends it)"),
+        )
 
 
 def mcp(graph: GraphDir = GRAPH) -> None:

@@ -74,7 +74,7 @@ class _Worker:
     def __init__(self, process: asyncio.subprocess.Process, generation: str) -> None:
         self.process = process
         self.generation = generation
-        self.too_heavy = False
+        self.too_heavy = self.killed = False
         self.begun = False
         """Whether it has begun with the last task it was sent."""
 
@@ -160,7 +160,10 @@ class _Worker:
         return self.process.returncode is not None
 
     def kill(self) -> None:
-        """End the process at once."""
+        """End the process at once; a second time does nothing, for asyncio takes that amiss."""
+        if self.killed:
+            return
+        self.killed = True
         if self.process.stdin is not None:
             self.process.stdin.close()
         with contextlib.suppress(ProcessLookupError):
@@ -184,6 +187,8 @@ class Pool:
         """Workers that had to be replaced."""
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
         self._workers: set[_Worker] = set()
+        self._leaving: set[_Worker] = set()
+        """Killed, and perhaps not yet ended."""
         self._jobs: set[asyncio.Task[None]] = set()
         self._moving = asyncio.Lock()
 
@@ -212,7 +217,8 @@ class Pool:
             await asyncio.gather(*self._jobs, return_exceptions=True)
             for one in self._workers:
                 one.kill()
-            await asyncio.gather(*(one.process.wait() for one in self._workers))
+            every = self._workers | self._leaving
+            await asyncio.gather(*(one.process.wait() for one in every))
 
     async def run(self, task: Task, seconds: float | None = None) -> Answer:
         """Do a task, again on another worker if its own ends by itself.
@@ -286,6 +292,7 @@ class Pool:
         await one.process.wait()
         if one in self._workers:
             self._replace(one)
+        self._leaving.discard(one)
 
     def _replace(self, one: _Worker) -> None:
         """Let a worker go and hire another, once, unless its generation has passed."""
@@ -298,6 +305,7 @@ class Pool:
 
     def _dismiss(self, one: _Worker) -> None:
         self._workers.discard(one)
+        self._leaving.add(one)
         one.kill()
 
     async def _hire(self) -> None:
@@ -337,8 +345,13 @@ class Pool:
         """Start workers on the current generation, then let those of a former one go when idle."""
         fresh: list[_Worker] = []
         try:
-            for _ in range(self.size):
-                fresh.append(await _Worker.start(self.graph))  # noqa: PERF401 - ended if one fails
+            while len(fresh) < self.size:
+                one = await _Worker.start(self.graph)
+                if fresh and fresh[0].generation != one.generation:  # it has changed once more
+                    for former in fresh:
+                        former.kill()
+                    fresh.clear()
+                fresh.append(one)
             if self.first is not None:
                 (await fresh[0].run(self.first, self.limits)).body.close()
         except BaseException:

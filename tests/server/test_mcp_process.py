@@ -1,8 +1,10 @@
 """`kg mcp` as a process: what it prints, and how it ends."""
 
 import contextlib
+import fcntl
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -130,6 +132,20 @@ def test_the_end_of_input_ends_a_query_too(process: Process) -> None:
     assert not any(map(alive, workers))
 
 
+def test_the_end_of_input_ends_a_search_too(process: Process, graph_dir: Path) -> None:
+    """Also where the index is being made for it."""
+    process.begin()
+    with (graph_dir / "current" / "search.sqlite.new").open("ab") as draft:
+        (graph_dir / "current" / "search.sqlite").unlink(missing_ok=True)
+        fcntl.flock(draft, fcntl.LOCK_EX)  # as one who is making it
+        arguments = {"name": "search", "arguments": {"text": "bert"}}
+        process.write({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": arguments})
+        process.ask(3, "ASK {}")
+        assert process.read()["id"] == 3
+        code, _, errors = process.end()
+    assert (code, errors) == (0, b"")
+
+
 def test_a_client_that_goes_away_ends_it(process: Process) -> None:
     process.begin()
     process.output.close()
@@ -218,3 +234,21 @@ def test_the_graph_of_the_environment(graph_dir: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["result"]["serverInfo"]["name"] == "paperkg"
+
+
+def test_the_block_of_the_readme_starts_it(graph_dir: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r'^```json\n(\{"mcpServers".*?)^```$', readme, re.MULTILINE | re.DOTALL)
+    ((_, server),) = json.loads(block)["mcpServers"].items()
+    assert Path(server["command"]).name == "kg"
+    *words, place = server["args"]
+    assert place.endswith(".kg")
+    done = subprocess.run(
+        [sys.executable, "-m", "kg", *words, graph_dir],
+        check=False,
+        input=json.dumps(HELLO) + "\n",
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "tools" in json.loads(done.stdout)["result"]["capabilities"]
