@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -132,12 +133,14 @@ def test_the_end_of_input_ends_a_query_too(process: Process) -> None:
     assert not any(map(alive, workers))
 
 
-def test_the_end_of_input_ends_a_search_too(process: Process, graph_dir: Path) -> None:
+def test_the_end_of_input_ends_a_search_too(graph_dir: Path, tmp_path: Path) -> None:
     """Also where the index is being made for it."""
-    process.begin()
-    with (graph_dir / "current" / "search.sqlite.new").open("ab") as draft:
-        (graph_dir / "current" / "search.sqlite").unlink(missing_ok=True)
+    place = shutil.copytree(graph_dir, tmp_path / "graph.kg", symlinks=True)
+    (place / "current" / "search.sqlite").unlink(missing_ok=True)
+    with (place / "current" / "search.sqlite.new").open("ab") as draft:
         fcntl.flock(draft, fcntl.LOCK_EX)  # as one who is making it
+        process = Process("-g", place)
+        process.begin()
         arguments = {"name": "search", "arguments": {"text": "bert"}}
         process.write({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": arguments})
         process.ask(3, "ASK {}")
