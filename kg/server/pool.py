@@ -7,20 +7,18 @@ worker is killed and another is hired, so every task ends whatever the engine do
 import asyncio
 import contextlib
 import logging
-import os
-import tempfile
 from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
-from typing import IO, Any, NamedTuple, NoReturn
-
-import msgspec
+from typing import Any, NoReturn
 
 from kg.errors import HeavyQueryError, KgError, LateQueryError
-from kg.store import directory, worker
-from kg.store.worker import DONE, FAILED, HEADER, READY, Failure, Opening, Task
+from kg.server._worker import Answer, FailureError, GoneError, Limits, Worker, text_of
+from kg.store import directory
+from kg.store.worker import Task
+
+__all__ = ["Answer", "BusyError", "FailureError", "Limits", "Pool"]
 
 _LOG = logging.getLogger(__name__)
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 _WATCH = 0.25
 """Seconds between two looks at the memory of the workers."""
 _POLL = 1.0
@@ -29,145 +27,8 @@ _PAUSE = 1.0
 """Seconds before another worker is tried where one could not start."""
 
 
-class Limits(NamedTuple):
-    """What a task may take."""
-
-    seconds: float = 30.0
-    memory: int = 2 << 30
-    """Bytes of resident memory of a worker."""
-    held: int = 8 << 20
-    """Bytes of an answer that are held in memory; more go to a temporary file."""
-    answer: int = 256 << 20
-    """Bytes of an answer."""
-    queue: int = 64
-    """Tasks that may wait."""
-
-
-class Answer(NamedTuple):
-    """A complete answer: bytes to read from the start, how many, and facts of the task."""
-
-    body: IO[bytes]
-    size: int
-    facts: dict[str, str | int]
-
-
 class BusyError(KgError):
     """No worker is free in time."""
-
-
-class FailureError(KgError):
-    """A task reports why it has no answer."""
-
-    def __init__(self, failure: Failure) -> None:
-        """Keep what it reports."""
-        self.failure = failure
-        super().__init__(failure.message)
-
-
-class _GoneError(Exception):
-    """A worker has ended before its task was done, or before it had begun."""
-
-
-class _Worker:
-    """A child process with its pipes."""
-
-    def __init__(self, process: asyncio.subprocess.Process, generation: str) -> None:
-        self.process = process
-        self.generation = generation
-        self.too_heavy = self.killed = False
-        self.begun = False
-        """Whether it has begun with the last task it was sent."""
-
-    @classmethod
-    async def start(cls, graph: Path) -> "_Worker":
-        """Start a child and wait until it has opened the graph; raises KgError if it cannot."""
-        arguments, environment = worker.command()
-        process = await asyncio.create_subprocess_exec(
-            *arguments,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            env=environment,
-            start_new_session=True,  # an interrupt at the terminal is the front's to handle
-        )
-        started = cls(process, "")
-        try:
-            await started.send(Opening(graph=str(graph)))
-            kind, payload = await started.receive()
-            if kind != READY:
-                _failed(payload)
-        except BaseException:
-            started.kill()
-            await process.wait()
-            raise
-        started.generation = payload.decode()
-        return started
-
-    async def send(self, order: msgspec.Struct) -> None:
-        """Tell the child something."""
-        assert self.process.stdin is not None
-        try:
-            self.process.stdin.write(worker.frame(order))
-            await self.process.stdin.drain()
-        except OSError as error:
-            raise _GoneError from error
-
-    async def receive(self) -> tuple[bytes, bytes]:
-        """Letter and payload of the next frame."""
-        assert self.process.stdout is not None
-        try:
-            kind, length = HEADER.unpack(await self.process.stdout.readexactly(HEADER.size))
-            return kind, await self.process.stdout.readexactly(length)
-        except (asyncio.IncompleteReadError, OSError) as error:
-            raise _GoneError from error
-
-    async def run(self, task: Task, limits: Limits) -> Answer:
-        """Do a task; raises FailureError, HeavyQueryError, or _GoneError where the child ends."""
-        self.begun = False
-        await self.send(task)
-        body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=limits.held)  # noqa: SIM115 - the reader closes it
-        size = 0
-        try:
-            while True:
-                kind, payload = await self.receive()
-                if kind == DONE:
-                    body.seek(0)
-                    return Answer(body, size, msgspec.msgpack.decode(payload))
-                if kind == FAILED:
-                    _failed(payload)
-                if kind == READY:
-                    self.begun = True
-                    continue
-                size += len(payload)
-                if size > limits.answer:
-                    _too_large(limits, task)
-                body.write(payload)
-        except BaseException:
-            body.close()
-            raise
-
-    @property
-    def resident(self) -> int:
-        """Bytes of memory in use; 0 where the system does not tell, or it has ended."""
-        try:
-            text = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii")
-        except OSError:
-            return 0
-        return int(text.split()[1]) * _PAGE if text else 0
-
-    @property
-    def ended(self) -> bool:
-        """Whether the process has ended."""
-        return self.process.returncode is not None
-
-    def kill(self) -> None:
-        """End the process at once; a second time does nothing, for asyncio takes that amiss."""
-        if self.killed:
-            return
-        self.killed = True
-        if self.process.stdin is not None:
-            self.process.stdin.close()
-        with contextlib.suppress(ProcessLookupError):
-            self.process.kill()
 
 
 class Pool:
@@ -185,9 +46,9 @@ class Pool:
         """Tasks that wait for a worker."""
         self.replaced = 0
         """Workers that had to be replaced."""
-        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
-        self._workers: set[_Worker] = set()
-        self._leaving: set[_Worker] = set()
+        self._idle: asyncio.Queue[Worker] = asyncio.Queue()
+        self._workers: set[Worker] = set()
+        self._leaving: set[Worker] = set()
         """Killed, and perhaps not yet ended."""
         self._jobs: set[asyncio.Task[None]] = set()
         self._moving = asyncio.Lock()
@@ -240,13 +101,13 @@ class Pool:
                     f"no answer within {seconds:g} s",
                     "simplify the query, or ask for less of it",
                 )
-                raise LateQueryError(what, mend, text=_text(task)) from error
+                raise LateQueryError(what, mend, text=text_of(task)) from error
             except FailureError as error:
                 self._put_back(one)
                 if error.failure.kind == "MemoryError":
                     _too_much(self.limits, task)
                 raise
-            except _GoneError:
+            except GoneError:
                 self._replace(one)
                 if one.too_heavy:
                     _too_much(self.limits, task)
@@ -260,7 +121,7 @@ class Pool:
                 self._put_back(one)
                 return answer
 
-    async def _free(self, deadline: float) -> _Worker:
+    async def _free(self, deadline: float) -> Worker:
         if self._idle.empty() and self.waiting >= self.limits.queue:
             raise BusyError("too many requests wait already: try again in a few seconds")
         self.waiting += 1
@@ -276,25 +137,25 @@ class Pool:
         finally:
             self.waiting -= 1
 
-    def _put_back(self, one: _Worker) -> None:
+    def _put_back(self, one: Worker) -> None:
         if one.generation == self.generation and not one.ended:
             self._idle.put_nowait(one)
         else:
             self._replace(one)
 
-    def _take_on(self, one: _Worker) -> None:
+    def _take_on(self, one: Worker) -> None:
         self._workers.add(one)
         self._begin(self._attend(one))
         self._idle.put_nowait(one)
 
-    async def _attend(self, one: _Worker) -> None:
+    async def _attend(self, one: Worker) -> None:
         """Notice when a worker ends, busy or not, and hire another for it."""
         await one.process.wait()
         if one in self._workers:
             self._replace(one)
         self._leaving.discard(one)
 
-    def _replace(self, one: _Worker) -> None:
+    def _replace(self, one: Worker) -> None:
         """Let a worker go and hire another, once, unless its generation has passed."""
         if one not in self._workers:
             return
@@ -303,7 +164,7 @@ class Pool:
             self.replaced += 1
             self._begin(self._hire())
 
-    def _dismiss(self, one: _Worker) -> None:
+    def _dismiss(self, one: Worker) -> None:
         self._workers.discard(one)
         self._leaving.add(one)
         one.kill()
@@ -312,8 +173,8 @@ class Pool:
         """Start another worker, however often it takes."""
         while True:
             try:
-                one = await _Worker.start(self.graph)
-            except (KgError, _GoneError, OSError) as error:
+                one = await Worker.start(self.graph)
+            except (KgError, GoneError, OSError) as error:
                 _LOG.warning("a worker could not start: %s", error)
                 await asyncio.sleep(_PAUSE)
                 continue
@@ -321,6 +182,7 @@ class Pool:
                 self._take_on(one)
             else:  # the graph has changed meanwhile: `_follow` hires for the new generation
                 one.kill()
+                await one.process.wait()
             return
 
     async def catch_up(self) -> None:
@@ -330,7 +192,7 @@ class Pool:
             if name not in (None, self.generation):
                 try:
                     await self._move()
-                except (KgError, _GoneError, OSError) as error:
+                except (KgError, GoneError, OSError) as error:
                     _LOG.warning(
                         "generation %s cannot be opened, %s stays: %s", name, self.generation, error
                     )
@@ -343,10 +205,10 @@ class Pool:
 
     async def _move(self) -> None:
         """Start workers on the current generation, then let those of a former one go when idle."""
-        fresh: list[_Worker] = []
+        fresh: list[Worker] = []
         try:
             while len(fresh) < self.size:
-                one = await _Worker.start(self.graph)
+                one = await Worker.start(self.graph)
                 if fresh and fresh[0].generation != one.generation:  # it has changed once more
                     for former in fresh:
                         former.kill()
@@ -380,24 +242,11 @@ class Pool:
         task.add_done_callback(self._jobs.discard)
 
 
-def _failed(payload: bytes) -> NoReturn:
-    raise FailureError(msgspec.msgpack.decode(payload, type=Failure))
-
-
-def _text(task: Task) -> str:
-    return str(task.arguments.get("sparql", ""))
-
-
-def _too_large(limits: Limits, task: Task) -> NoReturn:
-    what = f"the answer is larger than {limits.answer >> 20} MiB"
-    raise HeavyQueryError(what, "add LIMIT, or use: kg export", text=_text(task))
-
-
 def _too_much(limits: Limits, task: Task) -> NoReturn:
     what = f"the query wants more than {limits.memory >> 20} MiB of memory"
-    raise HeavyQueryError(what, "narrow it, or add LIMIT without ORDER BY", text=_text(task))
+    raise HeavyQueryError(what, "narrow it, or add LIMIT without ORDER BY", text=text_of(task))
 
 
 def _lost(task: Task) -> NoReturn:
     what = "the query has ended two workers without answer"
-    raise HeavyQueryError(what, "simplify it", text=_text(task))
+    raise HeavyQueryError(what, "simplify it", text=text_of(task))
