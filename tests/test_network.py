@@ -1,6 +1,8 @@
+import io
 import itertools
 import random
 from collections import Counter
+from pathlib import Path
 
 import networkx as nx
 import pytest
@@ -9,8 +11,9 @@ from hypothesis import strategies as st
 
 import kg
 from kg.errors import SettingsError
-from kg.network import VIEWS, _shared, to_networkx
+from kg.network import VIEWS, _recent, _shared, nearby, to_networkx
 from kg.store.store import Store
+from tests import corpus
 from tests.asking import count, rows
 from tests.view import mentioned
 
@@ -282,3 +285,104 @@ def test_the_concepts_of_a_large_graph_are_bounded(monkeypatch: pytest.MonkeyPat
     most = max(facts["papers"].count(";") for _, _, facts in network.edges(data=True))
     assert most == 4
     assert len(network) == len({one for _, concepts in works.values() for one in concepts})
+
+
+def written(folder: Path, form: str, number: int) -> Path:
+    content = io.BytesIO()
+    corpus.write(content, number, form=form)
+    path = folder / f"papers.{form}"
+    path.write_bytes(content.getvalue())
+    return path
+
+
+@pytest.fixture(scope="module")
+def mixed(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> kg.Graph:
+    """Records that share works, dates of issues alone, and a code that matches no category."""
+    folder = tmp_path_factory.mktemp("mixed")
+    forms = {"records": 20, "openalex": 15, "digest": 9}
+    paths = [written(folder, form, number) for form, number in forms.items()]
+    unmatched = folder / "unmatched.txt"
+    unmatched.write_text(sample.read_text(encoding="utf-8").replace("[CV]", "[XQ]"), "utf-8")
+    graph = kg.build(*paths, unmatched)
+    assert graph.stats().unmatched == ("XQ",)
+    papers = rows(graph, "SELECT DISTINCT ?p { ?p a fabio:ResearchPaper }")
+    assert graph.stats().papers < len(papers)
+    return graph
+
+
+def by_date(network: "nx.MultiDiGraph[str]", works: "list[str]") -> list[str]:
+    """The newest first, equal dates by IRI, undated ones last."""
+    return sorted(
+        sorted(works), key=lambda work: network.nodes[work].get("issued", ""), reverse=True
+    )
+
+
+@pytest.mark.parametrize("name", ["graph", "flocks", "mixed"])
+@pytest.mark.parametrize("walks", [False, True])
+def test_parts_are_as_in_the_whole(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, name: str, *, walks: bool
+) -> None:
+    """Of every node: the works around it in their order, and all they point to."""
+    if walks:  # through the dates, however few works a node has
+        monkeypatch.setattr(_recent, "_LOOK", 1e9)
+    store = request.getfixturevalue(name).store
+    whole, graph = to_networkx(store), nearby(store)
+    assert isinstance(whole, nx.MultiDiGraph)
+    types = Counter(facts["type"] for _, facts in whole.nodes(data=True))
+    assert graph.totals == {kind: types[kind] for kind in graph.totals}
+    for node, facts in whole.nodes(data=True):
+        if facts["type"] == "paper":
+            works = [node]
+            assert graph.work(node) == node
+            assert graph.count(node) == 0
+        else:
+            works = by_date(whole, list(whole.predecessors(node)))
+            assert graph.count(node) == len(works) == facts["papers"]
+            assert graph.works(node, 3) == works[:3]
+            assert graph.works(node, 2, 1) == works[1:3]
+            assert graph.works(node, len(works) + 1) == works
+        around = {*works, *itertools.chain(*map(whole.successors, works))}
+        edges = whole.out_edges(works, keys=True, data=True)
+        part = graph.around(works, whole.nodes)
+        assert dict(part.nodes.items()) == {one: whole.nodes[one] for one in around}
+        assert sorted(part.edges(keys=True, data=True), key=str) == sorted(edges, key=str)
+
+
+def test_the_newest_come_first(mixed: kg.Graph) -> None:
+    whole, graph = to_networkx(mixed.store), nearby(mixed.store)
+    assert isinstance(whole, nx.MultiDiGraph)
+    works = by_date(whole, papers_of(whole))
+    assert graph.newest(12) == works[:12]
+    assert len({whole.nodes[work].get("issued") for work in works[:12]}) > 2
+
+
+def test_where_nothing_has_a_date_any_are_the_newest() -> None:
+    graph = nearby(store_of({"One": ("", ["a"]), "Two": ("2021", ["a"]), "Three": ("", [])}))
+    assert graph.newest(2)[0] == "http://e/w1"
+    assert sorted(graph.newest(5)) == ["http://e/w0", "http://e/w1", "http://e/w2"]
+    assert graph.works("http://e/a", 5) == ["http://e/w1", "http://e/w0"]
+    assert graph.around([], []).number_of_nodes() == 0
+
+
+def test_a_record_leads_to_its_work(mixed: kg.Graph) -> None:
+    graph = nearby(mixed.store)
+    for paper, work in rows(mixed, "SELECT ?p ?w { ?p kg:work ?w }"):
+        assert graph.work(str(paper)) == str(work)
+
+
+@pytest.mark.parametrize("iri", ["urn:x", "no iri", "", "https://w3id.org/paperkg/ontology#work"])
+def test_what_is_no_node_has_nothing_around_it(graph: kg.Graph, iri: str) -> None:
+    near = nearby(graph.store)
+    assert near.work(iri) is None
+    assert near.count(iri) == 0
+    assert near.works(iri, 5) == []
+
+
+def test_a_matched_code_of_a_digest_is_no_node(graph: kg.Graph) -> None:
+    near = nearby(graph.store)
+    stated = "SELECT DISTINCT ?c ?a { ?e kg:assignedCategory ?c . ?c skos:exactMatch ?a }"
+    codes = rows(graph, stated)
+    assert codes
+    for code, category in codes:
+        assert near.count(str(code)) == 0
+        assert near.count(str(category)) > 0

@@ -8,6 +8,8 @@ from kg.store.store import Store
 if TYPE_CHECKING:
     import networkx as nx
 
+    from kg.network._nearby import Nearby as Nearby  # explicit, for users of `nearby`
+
 View: TypeAlias = Literal["papers", "coauthors", "institutions", "concepts"]
 VIEWS: tuple[View, ...] = get_args(View)
 
@@ -33,3 +35,10 @@ def to_networkx(store: Store, view: View = "papers") -> "nx.MultiDiGraph[str] | 
     from kg.network import _views  # brings numpy
 
     return _views.papers(store) if view == "papers" else _views.projection(store, view)
+
+
+def nearby(store: Store) -> "Nearby":
+    """Open a store for parts of its network of papers; it must not change meanwhile."""
+    from kg.network._nearby import Nearby  # brings numpy
+
+    return Nearby(store)

@@ -141,8 +141,8 @@ class Tables:
         of_works = {"issued": self.issued(), "category": self._notations()}
         tables = {
             "issued": of_works["issued"],
-            "doi": dict(self.store.objects(KG.doi)),
-            "arxiv": dict(self.store.objects(KG.arxiv)),
+            "doi": dict(sorted(self.store.objects(KG.doi), reverse=True)),
+            "arxiv": dict(sorted(self.store.objects(KG.arxiv), reverse=True)),
             "source": dict(sorted(self.store.objects(PROV.wasDerivedFrom), reverse=True)),
             "links": joined(self.store.objects(DCT.references), " "),
             "category": of_works["category"],

@@ -120,8 +120,11 @@ def kind(attributes: Mapping[str, object]) -> str:
     return value if isinstance(value, str) and value in TYPES else "concept"
 
 
-def columns(network: nx.Graph[str]) -> Columns:
-    """Put all that the page knows about the network into lists of numbers and strings."""
+def columns(network: nx.Graph[str], *, spans: bool = False) -> Columns:
+    """Put all that the page knows about the network into lists of numbers and strings.
+
+    Dates of concepts are among it where their papers are not, or where `spans` asks for them.
+    """
     order = rows(network)
     nodes = [network.nodes[node] for node in order]
     iris = [text(node) for node in order]
@@ -130,7 +133,7 @@ def columns(network: nx.Graph[str]) -> Columns:
     left_out = LONG if papers > LONG_LIMIT else ()
     edges = _sorted_edges(network, order, left_out)
     titles_left_out = _without_titles(edges)
-    names = TEXTS if papers else (*TEXTS, *SPAN)
+    names = (*TEXTS, *SPAN) if spans or not papers else TEXTS
     known = {name: _texts(nodes, name) for name in names if name not in left_out}
     known["label"] = _unlike_titles(known)
     known["authors"] = _unlike_names(known["authors"], edges, nodes)

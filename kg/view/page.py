@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 
     from kg.view.layout import Box
 
+SERVED = ("settle", "source", "hits")
+"""Scripts of a page with a server behind it, before the last of all."""
+
 SCRIPTS = (
     "state",
+    "data",
     "words",
     "address",
     "measures",
@@ -100,6 +104,15 @@ SUBJECTS = ("category", *data.KINDS, "concept")
 Drawn: TypeAlias = dict[str, int]
 
 
+class Served(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page knows of the graph that a server has behind it."""
+
+    base: str
+    """What the IRIs of its nodes begin with: those are answered at their paths."""
+    totals: dict[str, int]
+    """Nodes of the whole graph by type, as far as they are counted."""
+
+
 class PageOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What can be chosen about a page."""
 
@@ -109,6 +122,8 @@ class PageOptions(msgspec.Struct, frozen=True, kw_only=True):
     """The view the network shows."""
     lang: str | None = None
     """First language of the interface, `en` or `zh`; None lets the browser say."""
+    served: Served | None = None
+    """The graph behind a page that can ask for more; None for a page that asks for nothing."""
 
 
 class Script(NamedTuple):
@@ -148,21 +163,62 @@ def render(network: nx.Graph[str], options: PageOptions) -> str:
         "separators": (",", ":"),
         "sort_keys": True,
     }
-    scripts = [_library(), *(_script(_read(f"js/{name}.js")) for name in SCRIPTS)]
+    scripts = _scripts(options)
     net.templateEnv.globals["page"] = {
         "columns": columns,
         "communities": {"of": parts.of, "names": parts.names},
-        "digests": [script.digest for script in scripts],
         "facts": _facts(options, folded=len(first) < columns["count"]),
         "lang": options.lang or "en",
         # Markup is for our own files and pyvis' library alone; data pass through tojson.
+        "policy": Markup(_policy(scripts, options)),  # noqa: S704
         "scripts": [Markup(script.text) for script in scripts],  # noqa: S704
-        "style": Markup("\n".join(_read(f"css/{name}.css") for name in STYLES)),  # noqa: S704
+        "served": options.served is not None,
+        "style": Markup(_style(options)),  # noqa: S704
         "title": data.text(options.title),
-        "words": json.loads(_read("messages.json")),
+        "words": _words(options),
     }
     net.path = "page.html"
     return str(net.generate_html())
+
+
+def _scripts(options: PageOptions) -> list[Script]:
+    """Read vis-network and our own scripts in the order in which they run."""
+    *others, last = SCRIPTS
+    names = (*others, *(SERVED if options.served else ()), last)
+    return [_library(), *(_script(_read(f"js/{name}.js")) for name in names)]
+
+
+def _style(options: PageOptions) -> str:
+    names = (*STYLES, "served") if options.served else STYLES
+    return "\n".join(_read(f"css/{name}.css") for name in names)
+
+
+def _words(options: PageOptions) -> dict[str, dict[str, object]]:
+    """Read every word of the page, by language."""
+    files = ("messages", "served") if options.served else ("messages",)
+    parts = [json.loads(_read(f"{name}.json")) for name in files]
+    return {lang: {key: word for part in parts for key, word in part[lang].items()}
+            for lang in parts[0]}  # fmt: skip
+
+
+def policy(options: PageOptions) -> str:
+    """What a page of these options may do, as a Content-Security-Policy."""
+    return _policy(_scripts(options), options)
+
+
+def _policy(scripts: list[Script], options: PageOptions) -> str:
+    """Let the page's own scripts run, by their hashes; a served page may ask its server."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "img-src data: blob:",
+            "style-src 'unsafe-inline'",
+            " ".join(("script-src", *(f"'{script.digest}'" for script in scripts))),
+            *(("connect-src 'self'",) if options.served else ()),
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
 
 
 def _facts(options: PageOptions, *, folded: bool) -> dict[str, object]:
@@ -176,6 +232,7 @@ def _facts(options: PageOptions, *, folded: bool) -> dict[str, object]:
         "shapes": [SHAPES[name] for name in data.TYPES],
         "types": list(data.TYPES),
         "view": data.text(options.view),
+        **({"served": msgspec.structs.asdict(options.served)} if options.served else {}),
     }
 
 

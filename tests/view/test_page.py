@@ -18,6 +18,7 @@ from kg.view import data, overview, page
 
 VIEW = Path(page.__file__).parent
 SCRIPTS = sorted((VIEW / "js").glob("*.js"))
+WORDS = ("messages.json", "served.json")
 BUILD = r"""
 import json, sys
 from pathlib import Path
@@ -253,7 +254,9 @@ def test_heavy_libraries_wait() -> None:
 
 def test_words_in_both_languages() -> None:
     """Hold keys and their places equal, and find every word that is asked for."""
-    words = json.loads((VIEW / "messages.json").read_text(encoding="utf-8"))
+    parts = [json.loads((VIEW / name).read_text(encoding="utf-8")) for name in WORDS]
+    assert not parts[0]["en"].keys() & parts[1]["en"].keys()
+    words = {lang: parts[0][lang] | parts[1][lang] for lang in ("en", "zh")}
     assert words["en"].keys() == words["zh"].keys()
     places = {
         lang: {key: set(re.findall(r"\{(\w+)\}", str(word))) for key, word in words[lang].items()}
@@ -274,7 +277,7 @@ def test_scripts_keep_the_rules(script: Path) -> None:
     assert not [word for word in (*banned, "</script", ".onclick") if word in text]
     assert not re.search(r"\beval\b", text)
     assert len(text.splitlines()) <= 400
-    assert script.stem in page.SCRIPTS
+    assert script.stem in (*page.SCRIPTS, *page.SERVED)
 
 
 def colours(theme: str) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ kg.canvas = (() => {
   // Edges of one pair are fanned; the sign turns with the direction, so opposite ones part as well.
   const bends = new Map();
   const fan = () => {
+    bends.clear();
     const pairs = new Map();
     for (let edge = 0; edge < data.edgeCount; edge += 1) {
       const [s, t] = [data.ends.s[edge], data.ends.t[edge]];
@@ -70,10 +71,10 @@ kg.canvas = (() => {
   });
 
   // Weights are drawn as they are; where they go beyond what can be told apart, by their share of the greatest.
-  const heaviest = Array.from({ length: data.edgeCount }, (_, edge) => data.weight(edge)).reduce((most, weight) => Math.max(most, weight), 1);
+  const heaviest = kg.once(() => Array.from({ length: data.edgeCount }, (_, edge) => data.weight(edge)).reduce((most, weight) => Math.max(most, weight), 1));
   const thickness = (weight) => {
     if (!weight) return 1;
-    return heaviest <= 9 ? 0.8 + 0.7 * weight : 0.8 + 6.3 * Math.sqrt((weight - 1) / (heaviest - 1));
+    return heaviest() <= 9 ? 0.8 + 0.7 * weight : 0.8 + 6.3 * Math.sqrt((weight - 1) / (heaviest() - 1));
   };
 
   const edgeLook = (edge, lit) => {
@@ -125,7 +126,8 @@ kg.canvas = (() => {
     const whole = nodes.length === data.count && edges.length === data.edgeCount;
     box().setAttribute("aria-label", kg.say(whole ? "picture" : "picture part", counts, true));
     const communities = kg.shown.discs().length;
-    kg.byId("status").textContent = whole ? kg.say("status all", counts)
+    kg.byId("status").textContent = kg.source?.partial() ? kg.say("status held", counts)
+      : whole ? kg.say("status all", counts)
       : communities ? kg.say("status overview", { ...counts, communities, n: communities }) : kg.say("status part", counts);
   };
 
@@ -251,6 +253,7 @@ kg.canvas = (() => {
     box().addEventListener("pointerleave", () => point(null));
     for (const event of ["select", "filter", "drawn"]) kg.bus.on(event, refresh);
     kg.bus.on("lang", () => { kg.labels.forget(); refresh(); });
+    kg.bus.on("grown", () => { fan(); describe(); });
     for (const event of ["theme", "look"]) kg.bus.on(event, repaint);
   };
 

@@ -125,20 +125,29 @@ kg.card = (() => {
       ["dates", subject && kg.subjects.span(node)],
       ["papers", !paper && data.get(node, "papers") !== undefined && kg.words.number(data.get(node, "papers"))],
       ["citations", cited !== undefined && kg.words.number(cited)],
-      ["degree", kg.words.number(data.degree(node))],
-      ["centrality", rank(node)],
+      ["degree", !kg.source?.left(node) && kg.words.number(data.degree(node))],
+      ["centrality", !kg.source?.partial() && rank(node)],
       ["community", kg.communities.length > 1 && pieces.community(data.community(node))],
       ["source", source && sourceText(source)],
     ]);
   };
 
+  // With a server behind the page: all it tells of the node.
+  const page = (node) => (kg.source ? el("a", { class: "small", href: kg.source.place(data.iri(node)) }, say("entity page")) : null);
+
   const growth = (node) => {
-    const left = kg.canvas.hidden(node).length;
+    const left = kg.canvas.hidden(node).length + (kg.source?.left(node) ?? 0);
+    const more = kg.canvas.isExpanded(node) ? "unfold" : "expand";
     const act = (change) => () => change(node);
     return el("div", { class: "growth" },
-      left ? pieces.button(act(kg.canvas.expand), say("expand", { n: Math.min(50, left), left })) : null,
-      kg.canvas.isExpanded(node) ? pieces.button(act(kg.canvas.collapse), say("collapse")) : null);
+      left ? pieces.button(act(kg.canvas.expand), say(kg.source ? more : "expand", { n: Math.min(50, left), left })) : null,
+      kg.canvas.isExpanded(node) ? pieces.button(act(kg.canvas.collapse), say("collapse")) : null,
+      page(node));
   };
+
+  // Of a node with many papers the page may hold only some.
+  const partly = (node) => (kg.source?.left(node)
+    ? el("p", { class: "quiet partly" }, say("partly", { n: kg.source.held(node), all: kg.source.total(node) })) : null);
 
   const leftOut = (node) => (data.longLeftOut && data.type(node) === "paper" ? el("p", { class: "quiet" }, say("texts left out")) : null);
 
@@ -155,7 +164,7 @@ kg.card = (() => {
   const ofConcept = (number) => [facts(number), history(number), ...relations(number), together(number), addresses(number)];
 
   const node = (number) => [
-    head(number), ...titles(number), data.isConcept(number) ? candidate(number) : null, growth(number),
+    head(number), ...titles(number), data.isConcept(number) ? candidate(number) : null, growth(number), partly(number),
     ...(data.type(number) === "paper" ? ofPaper(number) : data.isConcept(number) ? ofConcept(number)
       : [facts(number), addresses(number), ...relations(number)]),
     identity(number),

@@ -7,14 +7,12 @@ kg.cluster = (() => {
   const PAIRS = 10;
   const SUBJECTS = ["category", ...facts.concepts, "institution", "author", "paper"];
 
-  let gathered = null;
-  const members = (community) => {
-    if (!gathered) {
-      gathered = kg.communities.map(() => []);
-      for (let node = 0; node < data.count; node += 1) gathered[data.community(node)].push(node);
-    }
-    return gathered[community];
-  };
+  const gathered = kg.once(() => {
+    const found = kg.communities.map(() => []);
+    for (let node = 0; node < data.count; node += 1) found[data.community(node)].push(node);
+    return found;
+  });
+  const members = (community) => gathered()[community];
 
   const inner = (node) => data.incident(node).filter((edge) => data.community(data.other(edge, node)) === data.community(node)).length;
 

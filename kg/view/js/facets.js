@@ -170,7 +170,7 @@ kg.facets = (() => {
       tell();
     });
     kg.histogram.start();
-    kg.bus.on("lang", draw);
+    for (const event of ["lang", "grown"]) kg.bus.on(event, draw);
     kg.bus.on("filter", () => {
       tell();
       kg.bus.emit("note", say("filter note", { n: filters.count(), all: data.count }));

@@ -5,34 +5,29 @@ kg.filters = (() => {
 
   // Kinds and relations take away.
   const kinds = facts.types.map((name) => ({ name, on: true, count: 0 }));
-  const { s: starts, t: ends, p: predicates } = data.ends; // in the order of their predicates
-  const relations = data.predicates.map((name, number) => (
-    { name, on: true, count: 0, from: predicates.indexOf(number), to: predicates.lastIndexOf(number) + 1 }));
-  const kindOf = data.typeNumbers;
+  const relations = [];
 
   // What facets choose: papers, or in a network without any the concepts that tell their years.
-  const all = Array.from({ length: data.count }, (_, node) => node);
-  const hasPapers = all.some((node) => data.type(node) === "paper");
-  const papers = all.filter((node) => (hasPapers ? data.type(node) === "paper" : data.known("years") && data.isConcept(node)));
-  const rowOf = new Int32Array(data.count).fill(-1); // the place of a paper among the papers
-  papers.forEach((node, row) => { rowOf[node] = row; });
+  let hasPapers = false;
+  let papers = [];
+  let rowOf = null; // the place of a paper among the papers
 
   // Facets choose papers: the values of the paper in row r stand in `items` from first[r] on.
-  const facet = (name, values, rows) => {
+  const facet = (values, rows) => {
     const first = new Uint32Array(rows.length + 1);
     rows.forEach((own, row) => { first[row + 1] = first[row] + own.length; });
-    return { name, values, first, items: Uint32Array.from(rows.flat()), counts: new Uint32Array(values.length), chosen: new Set() };
+    return { values, first, items: Uint32Array.from(rows.flat()), counts: new Uint32Array(values.length) };
   };
 
   // A facet of words, the commonest first or in the order given.
-  const words = (name, wordsOf, order = []) => {
+  const words = (wordsOf, order = []) => {
     const rows = papers.map((paper) => [...new Set(wordsOf(paper))]);
     const papersOf = new Map();
     for (const word of rows.flat()) papersOf.set(word, (papersOf.get(word) ?? 0) + 1);
     const ranked = [...papersOf.keys()].sort((a, b) =>
       order.indexOf(b) - order.indexOf(a) || papersOf.get(b) - papersOf.get(a) || (a < b ? -1 : 1));
     const place = new Map(ranked.map((word, at) => [word, at]));
-    return facet(name, ranked, rows.map((own) => own.map((word) => place.get(word))));
+    return facet(ranked, rows.map((own) => own.map((word) => place.get(word))));
   };
 
   const code = (node) => data.get(node, "label") ?? kg.shortIri(node);
@@ -44,30 +39,57 @@ kg.filters = (() => {
   };
 
   // A paper has a date or none, a concept all those of its papers.
-  const moments = papers.map((paper) => (hasPapers ? [data.get(paper, "issued") ?? String(data.get(paper, "year") ?? "")]
-    : kg.dates.counts(data.get(paper, "years")).map(([date]) => date)));
-  const dates = kg.dates.axis(moments.flat());
-  let taken = 0;
-  const barsOf = moments.map((own) => {
-    taken += own.length;
-    return [...new Set(dates.of.slice(taken - own.length, taken))].filter((bar) => bar !== undefined);
-  });
+  const dates = () => {
+    const moments = papers.map((paper) => (hasPapers ? [data.get(paper, "issued") ?? String(data.get(paper, "year") ?? "")]
+      : kg.dates.counts(data.get(paper, "years")).map(([date]) => date)));
+    const { bars, of } = kg.dates.axis(moments.flat());
+    let taken = 0;
+    return facet(bars, moments.map((own) => {
+      taken += own.length;
+      return [...new Set(of.slice(taken - own.length, taken))].filter((bar) => bar !== undefined);
+    }));
+  };
 
-  const facets = [
-    words("category", categories),
-    facet("date", dates.bars, barsOf),
-    words("section", (paper) => [data.get(paper, "section") ?? []].flat(), ["more", "main"]),
-    words("starred", (paper) => (data.get(paper, "starred") ? ["only"] : [])),
-  ];
+  const MAKERS = new Map([
+    ["category", () => words(categories)],
+    ["date", dates],
+    ["section", () => words((paper) => [data.get(paper, "section") ?? []].flat(), ["more", "main"])],
+    ["starred", () => words((paper) => (data.get(paper, "starred") ? ["only"] : []))],
+  ]);
+  const facets = [...MAKERS.keys()].map((name) => ({ name, values: [], chosen: new Set() }));
   const facetOf = new Map(facets.map((own) => [own.name, own]));
   const ELSEWHERE = 1 << facets.length; // not in the chosen community
   let community = null;
 
   // For each paper a bit for each facet that it fails; for each node whether it passes all but the kinds, and all.
-  const fails = new Uint8Array(papers.length);
-  const inside = new Uint8Array(data.count).fill(1); // the chosen community
-  const fits = new Uint8Array(data.count);
-  let passed = fits;
+  let fails = null;
+  let inside = null; // the chosen community
+  let fits = null;
+  let passed = null;
+
+  // Of the data as they stand; what is chosen stays chosen.
+  const gather = () => {
+    const kept = facets.flatMap(wordsOf);
+    const { p } = data.ends;
+    data.predicates.slice(relations.length).forEach((name) => relations.push({ name, on: true, count: 0 }));
+    const counts = new Uint32Array(relations.length);
+    for (let edge = 0; edge < p.length; edge += 1) counts[p[edge]] += 1;
+    relations.forEach((relation, number) => { relation.edges = new Uint32Array(counts[number]); });
+    counts.fill(0);
+    for (let edge = 0; edge < p.length; edge += 1) relations[p[edge]].edges[counts[p[edge]]++] = edge;
+    const all = Array.from({ length: data.count }, (_, node) => node);
+    hasPapers = all.some((node) => data.type(node) === "paper");
+    papers = all.filter((node) => (hasPapers ? data.type(node) === "paper" : data.known("years") && data.isConcept(node)));
+    rowOf = new Int32Array(data.count).fill(-1);
+    papers.forEach((node, row) => { rowOf[node] = row; });
+    [fails, inside, fits] = [papers, all, all].map(({ length }) => new Uint8Array(length));
+    for (const own of facets) {
+      Object.assign(own, MAKERS.get(own.name)());
+      own.chosen.clear();
+    }
+    kept.forEach(readWord);
+    lone.all = all.filter(isLone);
+  };
 
   const mark = ({ first, items, values, chosen }, bit) => {
     if (!chosen.size) return;
@@ -89,8 +111,9 @@ kg.filters = (() => {
   };
 
   // What stands beside a chosen paper passes with it; other papers do not.
-  const spread = ({ from, to }, into) => {
-    for (let edge = from; edge < to; edge += 1) {
+  const spread = ({ edges }, into) => {
+    const { s: starts, t: ends } = data.ends;
+    for (const edge of edges) {
       const s = starts[edge];
       const t = ends[edge];
       if (rowOf[s] >= 0 && into[s] && rowOf[t] < 0) into[t] = inside[t];
@@ -115,26 +138,28 @@ kg.filters = (() => {
 
   const ofKindsOn = (fit) => {
     const on = Uint8Array.from(kinds, (kind) => Number(kind.on));
+    const kindOf = data.typeNumbers;
     return fit.map((one, node) => one & on[kindOf[node]]);
   };
 
   // An edge is counted as if its relation were on, a node as if its kind were.
   const weigh = (narrowed) => {
     const counts = new Uint32Array(kinds.length);
+    const [kindOf, { s: starts, t: ends }] = [data.typeNumbers, data.ends];
     for (let node = 0; node < fits.length; node += 1) counts[kindOf[node]] += fits[node];
     kinds.forEach((kind, number) => { kind.count = counts[number]; });
     passed = ofKindsOn(fits);
     for (const relation of relations) {
       const seen = narrowed && !relation.on ? ofKindsOn(spread(relation, fits.slice())) : passed;
       let count = 0;
-      for (let edge = relation.from; edge < relation.to; edge += 1) count += seen[starts[edge]] & seen[ends[edge]];
+      for (const edge of relation.edges) count += seen[starts[edge]] & seen[ends[edge]];
       relation.count = count;
     }
   };
 
   // Plain terms of one paper only: many, and folded away in pictures that they would fill.
   const isLone = (node) => data.type(node) === "term" && data.get(node, "papers") === 1;
-  const lone = { on: !facts.folded, count: 0, all: all.filter(isLone) };
+  const lone = { on: !facts.folded, count: 0, all: [] };
   const folds = (node) => !lone.on && isLone(node);
 
   const refresh = () => {
@@ -148,7 +173,10 @@ kg.filters = (() => {
   };
 
   const node = (number) => passed[number] === 1;
-  const edge = (number) => relations[predicates[number]].on && node(starts[number]) && node(ends[number]);
+  const edge = (number) => {
+    const { s, t, p } = data.ends;
+    return relations[p[number]].on && node(s[number]) && node(t[number]);
+  };
 
   const clear = () => {
     for (const own of [...kinds, ...relations]) own.on = true;
@@ -253,11 +281,16 @@ kg.filters = (() => {
     kg.facets.start();
   };
 
+  gather();
   refresh();
+  kg.bus.on("grown", () => {
+    gather();
+    refresh();
+  });
 
   return {
     node, edge, active, reset, turn, pick, range, met, onlyCommunity, onlyCategory, categories, kinds, relations, lone, folds, start,
-    ofConcepts: !hasPapers,
+    get ofConcepts() { return !hasPapers; },
     bars: (paper) => { // of the axis of dates, on which a paper stands
       const { first, items } = facetOf.get("date");
       return rowOf[paper] < 0 ? [] : [...items.subarray(first[rowOf[paper]], first[rowOf[paper] + 1])];

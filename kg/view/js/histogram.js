@@ -3,7 +3,7 @@
 kg.histogram = (() => {
   const { filters, el, byId, say } = kg;
   const date = filters.facet("date");
-  const last = date.values.length - 1;
+  const last = () => date.values.length - 1;
   let bars = [];
   let anchor = null; // where a drag began
   let dragged = null; // [first, last] while dragging
@@ -16,12 +16,11 @@ kg.histogram = (() => {
   const clear = () => filters.range(date, 0, -1);
 
   // From the first bar to the last is no choice: papers without a date stay.
-  const choose = (from, to) => (from === 0 && to === last ? clear() : filters.range(date, from, to));
+  const choose = (from, to) => (from === 0 && to === last() ? clear() : filters.range(date, from, to));
 
   const name = (from, to) => kg.dates.name(date.values[from].from, date.values[to].to);
 
-  const unit = filters.ofConcepts ? "date concepts" : "date papers";
-  const counted = (from, to) => say(unit, { date: name(from, to), n: filters.met(date, from, to) });
+  const counted = (from, to) => say(filters.ofConcepts ? "date concepts" : "date papers", { date: name(from, to), n: filters.met(date, from, to) });
 
   // Bars as high as their share of the highest.
   const make = (counts) => counts.map(() => el("span", { class: "bar" }, el("span")));
@@ -32,7 +31,7 @@ kg.histogram = (() => {
 
   // A small picture of counts over the dates of the graph; empty where there is only one.
   const picture = (counts, words) => {
-    if (last < 1 || !counts.some((count) => count)) return null;
+    if (last() < 1 || !counts.some((count) => count)) return null;
     const drawn = make(counts);
     raise(drawn, counts);
     drawn.forEach((bar, place) => { bar.title = `${name(place, place)}: ${kg.words.number(counts[place])}`; });
@@ -41,10 +40,10 @@ kg.histogram = (() => {
     return el("div", { class: "history" },
       el("div", { class: "bars", role: "img", "aria-label": `${words}: ${told.join(", ")}` }, ...drawn),
       el("p", { class: "ends", "aria-hidden": "true" },
-        el("span", {}, kg.dates.name(date.values[0].from, date.values[0].from)), el("span", {}, kg.dates.name(date.values[last].to, date.values[last].to))));
+        el("span", {}, kg.dates.name(date.values[0].from, date.values[0].from)), el("span", {}, kg.dates.name(date.values[last()].to, date.values[last()].to))));
   };
 
-  const read = ([from, to] = []) => { byId("date-value").textContent = from === undefined ? counted(0, last) : counted(from, to); };
+  const read = ([from, to] = []) => { byId("date-value").textContent = from === undefined ? counted(0, last()) : counted(from, to); };
 
   // Bars of the range are filled, the others are outlined.
   const paint = ([from, to] = []) => {
@@ -56,10 +55,10 @@ kg.histogram = (() => {
   };
 
   const tell = () => {
-    if (last < 1) return;
+    if (last() < 1) return;
     raise(bars, date.counts);
     const [from, to] = range();
-    for (const [id, place] of [["date-from", from ?? 0], ["date-to", to ?? last]]) {
+    for (const [id, place] of [["date-from", from ?? 0], ["date-to", to ?? last()]]) {
       const select = byId(id);
       [...select.options].forEach((option, bar) => {
         option.textContent = `${name(bar, bar)} (${kg.words.number(date.counts[bar])})`;
@@ -71,11 +70,11 @@ kg.histogram = (() => {
   };
 
   const draw = () => {
-    if (last < 1) return;
+    if (last() < 1) return;
     bars = make(date.values);
     byId("bars").replaceChildren(el("span", { id: "brush", hidden: true }), ...bars);
     byId("date-first").textContent = kg.dates.name(date.values[0].from, date.values[0].from);
-    byId("date-last").textContent = kg.dates.name(date.values[last].to, date.values[last].to);
+    byId("date-last").textContent = kg.dates.name(date.values[last()].to, date.values[last()].to);
     for (const id of ["date-from", "date-to"]) {
       byId(id).replaceChildren(...date.values.map((_, bar) => el("option", { value: bar })));
     }
@@ -83,7 +82,7 @@ kg.histogram = (() => {
 
   const placeOf = (event) => {
     const { left, width } = byId("bars").getBoundingClientRect();
-    return Math.max(0, Math.min(last, Math.floor(((event.clientX - left) / width) * bars.length)));
+    return Math.max(0, Math.min(last(), Math.floor(((event.clientX - left) / width) * bars.length)));
   };
 
   const move = (event) => {

@@ -18,16 +18,28 @@ kg.list = (() => {
     if (!kept.has(key)) kept.set(key, make());
     return kept.get(key);
   };
-  const names = new Map(); // of each language all nodes by name
-  const orders = new Map(); // of each language and order
+  const names = new Map(); // of each language nodes by name
+  const orders = kg.once(() => new Map()); // of each language and order
 
-  const byName = () => once(names, state.lang, () => {
+  // To compare names takes long: those that came later are sorted by themselves and laid between the others.
+  const byName = () => {
+    const before = names.get(state.lang) ?? [];
+    if (before.length === data.count) return before;
     const { compare } = new Intl.Collator(state.lang === "zh" ? "zh-CN" : "en", { numeric: true });
     const texts = Array.from({ length: data.count }, (_, node) => kg.name(node));
-    return Array.from(texts, (_, node) => node).sort((a, b) => compare(texts[a], texts[b]) || a - b);
-  });
+    const order = (a, b) => compare(texts[a], texts[b]) || a - b;
+    const fresh = Array.from({ length: data.count - before.length }, (_, row) => before.length + row).sort(order);
+    let place = 0;
+    const merged = fresh.flatMap((node) => {
+      const from = place;
+      while (place < before.length && order(before[place], node) < 0) place += 1;
+      return [...before.slice(from, place), node];
+    });
+    names.set(state.lang, [...merged, ...before.slice(place)]);
+    return names.get(state.lang);
+  };
 
-  const inOrder = (order) => once(orders, `${order} ${state.lang}`, () => {
+  const inOrder = (order) => once(orders(), `${order} ${state.lang}`, () => {
     const first = Array.from({ length: data.count }, (_, node) => ORDERS.get(order)(node));
     return [...byName()].sort((a, b) => first[a] - first[b]);
   });
@@ -118,7 +130,7 @@ kg.list = (() => {
       fill();
     });
     kg.bus.on("filter", () => { [from, most] = [0, STEP]; gather(); });
-    kg.bus.on("lang", gather);
+    for (const event of ["lang", "grown"]) kg.bus.on(event, gather);
     kg.bus.on("drawn", fill);
     kg.bus.on("select", point);
     gather();

@@ -1,7 +1,7 @@
 "use strict";
 // Colour and size of nodes, how they are chosen, and the key to the colours.
 kg.look = (() => {
-  const { data, facts, measures, el, say } = kg;
+  const { data, facts, measures, once, el, say } = kg;
   const STOPS = 5;
   const EQUAL = 8;
   const RADII = new Map([["paper", [8, 12]], ["author", [5, 12]], ["institution", [7.5, 16]], ["category", [10, 18]], ["task", [8.5, 16]],
@@ -9,11 +9,6 @@ kg.look = (() => {
   const FIRST_SIZE = facts.view === "concepts" ? "papers" : "degree";
   const chosen = { color: "kind", size: FIRST_SIZE };
   let palette = null;
-
-  const once = (make) => {
-    let made;
-    return () => (made ??= make());
-  };
 
   // The commonest classes have a colour of their own, the rest share one.
   const classes = (of, most) => once(() => {
@@ -195,7 +190,7 @@ kg.look = (() => {
     part("size", SIZES, FIRST_SIZE);
     kg.byId("look").addEventListener("toggle", draw);
     kg.bus.on("theme", () => { palette = null; draw(); });
-    kg.bus.on("lang", draw);
+    for (const event of ["lang", "grown"]) kg.bus.on(event, draw);
     draw();
   };
 

@@ -9,14 +9,12 @@
   };
 
   // A node is kept by its IRI, which stays when the page is made anew; the rest by number.
-  const short = (node) => data.iri(node).slice(data.base.length);
-  const numberOf = (text) => data.numberOf(data.base + text) ?? data.numberOf(text);
-  const KINDS = new Map([["edge", data.edgeCount], ["community", kg.communities.length], ["bundle", kg.bundles.length]]);
+  const KINDS = new Map([["edge", () => data.edgeCount], ["community", () => kg.communities.length], ["bundle", () => kg.bundles.length]]);
 
   const nodePart = {
-    write: () => (state.selected?.node === undefined ? "" : short(state.selected.node)),
+    write: () => (state.selected?.node === undefined ? "" : data.short(state.selected.node)),
     read: (text, first) => {
-      const node = text ? numberOf(text) : undefined;
+      const node = text ? data.find(text) : undefined;
       if (node !== undefined && (first || state.selected?.node !== node)) kg.open(node, !kg.address.words().has("view"));
       else if (node === undefined && state.selected?.node !== undefined) kg.select(null);
     },
@@ -29,7 +27,7 @@
     },
     read: (text) => {
       const [, kind, number] = /^(\w+)-(\d+)$/.exec(text) ?? [];
-      if (KINDS.has(kind) && Number(number) < KINDS.get(kind)) kg.select({ [kind]: Number(number) });
+      if (KINDS.has(kind) && Number(number) < KINDS.get(kind)()) kg.select({ [kind]: Number(number) });
       else if (state.selected && state.selected.node === undefined) kg.select(null);
     },
   };
@@ -87,12 +85,19 @@
     }
   };
 
+  // How many there are, and of how many in the graph behind the page.
+  const count = (type, n) => {
+    const all = kg.source?.totals[type] ?? n;
+    return all > n ? kg.say("count of", { n, all: kg.say(`count ${type}`, { n: all }) }) : kg.say(`count ${type}`, { n });
+  };
+
   // The kinds of concepts are counted in the legend.
   const summary = () => {
     const counts = new Map();
     for (let node = 0; node < data.count; node += 1) counts.set(data.family(node), (counts.get(data.family(node)) ?? 0) + 1);
     const known = kg.facts.types.filter((type) => counts.has(type));
-    kg.byId("summary").textContent = known.map((type) => kg.say(`count ${type}`, { n: counts.get(type) })).join(" · ");
+    const told = known.map((type) => count(type, counts.get(type))).join(" · ");
+    kg.byId("summary").textContent = kg.source?.partial() ? kg.say("held", { counts: told }) : told;
     if (data.pairsLeftOut) kg.byId("summary").textContent += ` · ${kg.say("pairs left out", { n: data.pairsLeftOut, least: data.leastWeight })}`;
     kg.byId("view").textContent = kg.say(`view ${kg.facts.view}`);
   };
@@ -128,13 +133,34 @@
     addEventListener("afterprint", () => before && kg.words.paint(before));
   };
 
+  // What the address names is fetched first, if the page does not hold it and there is a server to ask.
+  let turn = 0;
+  const restore = (first, done = () => {}) => {
+    turn += 1;
+    const own = turn;
+    const words = kg.address.words();
+    const wanted = new Map([[words.get("node") ?? "", 0]]);
+    for (const key of (words.get("open") ?? "").split(" ")) {
+      const text = key.replace(/^\*/, "");
+      if (!/^~\d+$/.test(key)) wanted.set(text, (wanted.get(text) ?? 0) + (text === key ? kg.shown.STEP : 0));
+    }
+    wanted.delete("");
+    const missing = kg.source ? [...wanted].filter((one) => kg.source.lacks(...one)) : [];
+    const finish = () => {
+      if (own === turn) kg.address.restore(first);
+      done();
+    };
+    if (missing.length) kg.source.hold(missing).then(finish);
+    else finish();
+  };
+
   const start = () => {
     const words = kg.address.words();
     const lang = words.get("lang") ?? kg.facts.lang ?? (/^zh\b/i.test(navigator.language) ? "zh" : "en");
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
     kg.words.paint(words.get("theme") === "dark" || (!words.has("theme") && dark) ? "dark" : "light");
     kg.words.speak(lang);
-    kg.bus.on("lang", summary);
+    for (const event of ["lang", "grown"]) kg.bus.on(event, summary);
     kg.bus.on("note", (text) => { kg.byId("note").textContent = text; });
     summary();
     kg.look.start();
@@ -149,11 +175,12 @@
     kg.address.part("view", kg.camera.part);
     kg.address.part("lang", choicePart("lang", kg.words.speak));
     kg.address.part("theme", choicePart("theme", kg.words.paint));
-    kg.address.restore(true);
-    kg.bus.on("select", () => kg.address.keep(true));
-    for (const event of ["filter", "look", "drawn", "camera"]) kg.bus.on(event, () => kg.address.keep(false));
-    addEventListener("popstate", () => kg.address.restore(false));
     document.addEventListener("keydown", press);
+    restore(true, () => {
+      kg.bus.on("select", () => kg.address.keep(true));
+      for (const event of ["filter", "look", "drawn", "camera"]) kg.bus.on(event, () => kg.address.keep(false));
+    });
+    addEventListener("popstate", () => restore(false));
     network.once("afterDrawing", () => { document.body.dataset.ready = ""; });
     network.redraw();
   };

@@ -32,7 +32,7 @@ kg.marks = (() => {
     return [...found, text.length];
   };
 
-  const address = (node) => `#${new URLSearchParams([["node", data.iri(node).slice(data.base.length)]])}`;
+  const address = (node) => `#${new URLSearchParams([["node", data.short(node)]])}`;
 
   const link = (words, node) => el("a", {
     class: `mention ${data.type(node)}`,

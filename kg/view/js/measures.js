@@ -1,15 +1,10 @@
 "use strict";
 // Measures of nodes, computed when first asked for.
 kg.measures = (() => {
-  const { data } = kg;
+  const { data, once } = kg;
   const DAMPING = 0.85;
   const ROUNDS = 100;
   const CLOSE = 1e-9;
-
-  const once = (make) => {
-    let made;
-    return () => (made ??= make());
-  };
 
   const all = (measure) => Float64Array.from({ length: data.count }, (_, node) => measure(node));
 
@@ -95,16 +90,16 @@ kg.measures = (() => {
   // Years stand on an even scale, all else on that of the logarithm: most nodes are small, few are very large.
   const scale = (name) => (name === "year" ? { to: (number) => number, back: (number) => number } : { to: Math.log, back: Math.exp });
 
-  const spans = new Map();
+  const spans = once(() => new Map());
   const span = (name) => {
-    if (!spans.has(name)) {
+    if (!spans().has(name)) {
       const known = values.get(name)().filter((number) => number > 0);
       const low = known.reduce((least, number) => Math.min(least, number), Infinity);
       const high = known.reduce((most, number) => Math.max(most, number), 0);
       const { to, back } = scale(name);
-      spans.set(name, { low, high, middle: back((to(low) + to(high)) / 2), known: known.length });
+      spans().set(name, { low, high, middle: back((to(low) + to(high)) / 2), known: known.length });
     }
-    return spans.get(name);
+    return spans().get(name);
   };
 
   const differs = (name) => span(name).high > span(name).low;

@@ -73,7 +73,7 @@ kg.panel = (() => {
     handle();
     kg.byId("panel-close").addEventListener("click", close);
     kg.bus.on("select", () => fill(false));
-    for (const event of ["lang", "theme", "look", "drawn", "filter"]) kg.bus.on(event, () => fill(true));
+    for (const event of ["lang", "theme", "look", "drawn", "filter", "grown"]) kg.bus.on(event, () => fill(true));
   };
 
   return { start, fill, close, cover, focus };

@@ -19,6 +19,8 @@ kg.shown = (() => {
   const firsts = new Set(kg.first.map(({ id }) => id));
   let passing = []; // how many members of each community pass the filters
 
+  const dateOf = (node) => data.get(node, "issued") ?? "";
+  const byDate = (a, b) => (dateOf(a) < dateOf(b)) - (dateOf(a) > dateOf(b)) || (data.iri(a) < data.iri(b) ? -1 : 1); // the newest first
   const byDegree = (a, b) => data.degree(b) - data.degree(a) || a - b;
 
   // Degree and number in one number: typed arrays sort numbers many times as fast as a function does.
@@ -120,20 +122,27 @@ kg.shown = (() => {
     return [...new Set([...rarest, ...passed.slice(0, HUBS)])].slice(0, HUBS);
   };
 
-  // Beyond the limit the oldest unfolding that does not hold what is kept is taken back.
+  // Beyond the limit the oldest unfolding that does not hold what is kept is taken back, then the least of the
+  // ground; but where the ground is only a beginning of what the server has, it goes first.
   const makeRoom = (keep) => {
+    if (kg.source) thin(keep);
     while (shown.size > room()) {
       const oldest = unfolded.findIndex(({ added }) => !added.some((node) => keep.has(node)));
-      if (oldest >= 0) {
-        const [{ added }] = unfolded.splice(oldest, 1);
-        kg.bus.emit("note", kg.say("note collapsed", { n: added.length }));
-      } else {
-        const spare = [...ground].filter((node) => !keep.has(node)).sort(byDegree).pop();
-        if (spare === undefined) return;
-        ground.delete(spare);
-      }
+      if (oldest < 0) break;
+      const [{ added }] = unfolded.splice(oldest, 1);
+      kg.bus.emit("note", kg.say("note collapsed", { n: added.length }));
       gather();
     }
+    if (!kg.source) thin(keep);
+  };
+
+  const thin = (keep) => {
+    const bound = new Set([...keep, ...unfolded.flatMap(({ added }) => added)]);
+    const spare = [...ground].filter((node) => !bound.has(node)).sort(byDegree).slice(-Math.max(1, shown.size - room()));
+    if (shown.size <= room() || !spare.length) return;
+    for (const node of spare) ground.delete(node);
+    if (kg.source) kg.bus.emit("note", kg.say("note thinned", { n: spare.length }));
+    gather();
   };
 
   const changed = () => kg.bus.emit("drawn");
@@ -153,16 +162,29 @@ kg.shown = (() => {
 
   const hidden = (node) => {
     const others = new Set(data.incident(node).map((edge) => data.other(edge, node)));
-    return [...others].filter((other) => !shown.has(other) && kg.filters.node(other)).sort(byDegree);
+    const order = kg.source && data.type(node) !== "paper" ? byDate : byDegree;
+    return [...others].filter((other) => !shown.has(other) && kg.filters.node(other)).sort(order);
   };
 
   const hiddenMembers = (community) => ranked()[community].filter((node) => !shown.has(node) && kg.filters.node(node));
 
-  const short = (node) => data.iri(node).slice(data.base.length);
-
-  const expand = (node) => {
+  const uncover = (node) => {
     if (!shown.has(node)) add(node);
-    unfold(short(node), hidden(node).slice(0, STEP).filter((other) => add(other, node)), [node]);
+    unfold(data.short(node), hidden(node).slice(0, STEP).filter((other) => add(other, node)), [node]);
+  };
+
+  // Where neighbours are missing that the server has, these come first.
+  const expand = (node) => {
+    const wanted = STEP - hidden(node).length;
+    if (!(wanted > 0 && kg.source?.left(node))) {
+      uncover(node);
+      return;
+    }
+    kg.source.unfold(node, wanted, (came) => {
+      uncover(node);
+      const { length } = unfolded.at(-1)?.added ?? [];
+      if (kg.filters.active()) kg.bus.emit("note", kg.say("came", { n: came, drawn: length }));
+    });
   };
 
   const expandCommunity = (community) =>
@@ -171,7 +193,7 @@ kg.shown = (() => {
   const show = (node) => {
     if (!kg.filters.node(node)) kg.filters.reset();
     if (!add(node, kg.overview ? undefined : beside(node))) return;
-    unfold(`*${short(node)}`, [node, ...hidden(node).slice(0, AROUND).filter((other) => add(other, node))]);
+    unfold(`*${data.short(node)}`, [node, ...hidden(node).slice(0, AROUND).filter((other) => add(other, node))]);
   };
 
   // What was unfolded stands in the address, oldest first.
@@ -182,9 +204,9 @@ kg.shown = (() => {
       unfolded = [];
       gather();
       for (const key of text.split(" ").filter(Boolean)) {
-        const node = data.numberOf(data.base + key.replace(/^\*/, ""));
+        const node = data.find(key.replace(/^\*/, ""));
         if (/^~\d+$/.test(key) && kg.communities[Number(key.slice(1))]) expandCommunity(Number(key.slice(1)));
-        else if (node !== undefined) (key[0] === "*" ? show : expand)(node);
+        else if (node !== undefined) (key[0] === "*" ? show : uncover)(node);
       }
       changed();
     },
@@ -214,13 +236,14 @@ kg.shown = (() => {
     kg.address.part("open", part);
     kg.bus.on("filter", settleGround);
     kg.bus.on("show", show);
+    kg.bus.on("grown", () => { order = members = rank = null; });
   };
 
   return {
-    start, nodes, edges, discs, expand, expandCommunity, hidden, hiddenMembers, home,
-    collapse: (node) => fold(short(node)),
+    STEP, start, nodes, edges, discs, expand, expandCommunity, hidden, hiddenMembers, home,
+    collapse: (node) => fold(data.short(node)),
     collapseCommunity: (community) => fold(`~${community}`),
-    isExpanded: (node) => unfolded.some(({ key }) => key === short(node)),
+    isExpanded: (node) => unfolded.some(({ key }) => key === data.short(node)),
     isExpandedCommunity: (community) => unfolded.some(({ key }) => key === `~${community}`),
     has: (node) => shown.has(node),
     isGround: (node) => ground.has(node) && !whole,

@@ -6,119 +6,6 @@ kg.read = (id) => JSON.parse(document.getElementById(id).textContent);
 
 kg.facts = kg.read("facts");
 
-kg.data = (() => {
-  const columns = kg.read("columns");
-  const { count, base } = columns;
-
-  const added = (steps) => {
-    let sum = 0;
-    return Int32Array.from(steps, (step) => (sum += step));
-  };
-
-  // Rows in runs, values behind a prefix or as places in a list of words: see view/_columns.py.
-  const unpack = ({ runs, values, prefix, words }, length) => {
-    const column = new Array(length);
-    let [row, place] = [0, 0];
-    for (let run = 0; run < runs.length; run += 2) {
-      row += runs[run];
-      for (let left = runs[run + 1]; left > 0; left -= 1) {
-        const value = values[place];
-        column[row] = words ? words[value] : prefix === undefined ? value : prefix + value;
-        row += 1;
-        place += 1;
-      }
-    }
-    return column;
-  };
-  const table = (named, length) => new Map(Object.entries(named).map(([name, column]) => [name, unpack(column, length)]));
-
-  const iris = [];
-  columns.iri.rest.forEach((rest, node) => iris.push(node ? iris[node - 1].slice(0, columns.iri.shared[node]) + rest : rest));
-  const numbers = new Map(iris.map((iri, node) => [base + iri, node]));
-
-  const edges = { s: added(columns.edges.s), t: added(columns.edges.t), p: new Uint16Array(columns.edges.s.length) };
-  let from = 0;
-  columns.edges.p.forEach((length, predicate) => {
-    edges.p.fill(predicate, from, from + length);
-    from += length;
-  });
-  const nodeColumns = table(columns.named, count);
-  const edgeColumns = table(columns.edges.named, edges.s.length);
-  const incident = Array.from({ length: count }, () => []);
-  edges.s.forEach((s, edge) => {
-    incident[s].push(edge);
-    if (edges.t[edge] !== s) incident[edges.t[edge]].push(edge);
-  });
-
-  const own = (node, name) => nodeColumns.get(name)?.[node];
-  const type = (node) => kg.facts.types[columns.type[node]];
-
-  // Lists of authors that repeat the names of those the paper points to are not written twice.
-  const authors = (paper) => {
-    const creators = incident[paper].filter((edge) => edges.s[edge] === paper && edgeColumns.get("ordinal")?.[edge] !== undefined);
-    const ordinal = (edge) => edgeColumns.get("ordinal")[edge];
-    const names = creators.sort((a, b) => ordinal(a) - ordinal(b)).map((edge) => get(edges.t[edge], "label"));
-    return names.length ? names.join("; ") : undefined;
-  };
-
-  const get = (node, name) => {
-    const value = own(node, name);
-    if (value !== undefined) return value;
-    if (name === "label") return own(node, "label_en") ?? own(node, "label_zh");
-    return name === "authors" && type(node) === "paper" ? authors(node) : undefined;
-  };
-
-  return {
-    count,
-    base,
-    edgeCount: edges.s.length,
-    directed: columns.edges.directed,
-    longLeftOut: columns.longLeftOut,
-    titlesLeftOut: columns.titlesLeftOut,
-    leastWeight: columns.leastWeight,
-    pairsLeftOut: columns.pairsLeftOut,
-    predicates: columns.edges.predicates,
-    iri: (node) => base + iris[node],
-    numberOf: (iri) => numbers.get(iri),
-    type,
-    isConcept: (node) => kg.facts.concepts.includes(type(node)),
-    family: (node) => (kg.facts.concepts.includes(type(node)) ? "concept" : type(node)),
-    get,
-    known: (name) => nodeColumns.has(name),
-    ends: edges, // s, t and the place of the predicate of every edge, for those who look at all
-    typeNumbers: Uint8Array.from(columns.type),
-    edge: (edge) => ({
-      s: edges.s[edge],
-      t: edges.t[edge],
-      predicate: columns.edges.predicates[edges.p[edge]],
-      weight: edgeColumns.get("weight")?.[edge],
-      papers: edgeColumns.get("papers")?.[edge],
-      ordinal: edgeColumns.get("ordinal")?.[edge],
-      role: edgeColumns.get("role")?.[edge],
-      places: edgeColumns.get("places")?.[edge],
-    }),
-    weight: (edge) => edgeColumns.get("weight")?.[edge] ?? 1,
-    incident: (node) => incident[node],
-    degree: (node) => incident[node].length,
-    other: (edge, node) => (edges.s[edge] === node ? edges.t[edge] : edges.s[edge]),
-  };
-})();
-
-// Communities, and the first picture as pyvis carries it: discs are numbered from -1 downwards.
-(() => {
-  const { of, names } = kg.read("communities");
-  const drawn = kg.read("drawn-nodes");
-  const discs = new Map(drawn.filter(({ id }) => id < 0).map(({ id, x, y, size }) => [-1 - id, { x, y, r: size }]));
-  const counts = [];
-  for (const community of of) counts[community] = (counts[community] ?? 0) + 1;
-  kg.communities = counts.map((count, community) => ({ names: names[community] ?? [], count, ...discs.get(community) }));
-  kg.data.community = (node) => of[node];
-  kg.first = drawn.filter(({ id }) => id >= 0);
-  kg.overview = discs.size > 0;
-  kg.bundles = kg.read("drawn-edges").filter(({ id }) => id < 0)
-    .map(({ from, to, value }) => ({ a: -1 - from, b: -1 - to, count: value }));
-})();
-
 kg.state = {
   selected: null, // {node}, {edge}, {community} or {bundle}: a number each
   lang: "en",
@@ -132,6 +19,16 @@ kg.bus = (() => {
     emit: (name, what) => (heard.get(name) ?? []).forEach((listener) => listener(what)),
   };
 })();
+
+// Made when first asked for, and anew once the data have grown.
+kg.once = (make) => {
+  let made;
+  let of = -1;
+  return () => {
+    if (of !== kg.data.version) [made, of] = [make(), kg.data.version];
+    return made;
+  };
+};
 
 // Control characters and those that turn the direction of writing would disturb their surroundings.
 kg.clean = (text) =>
@@ -179,7 +76,7 @@ kg.decoded = (iri) => {
   }
 };
 
-kg.shortIri = (node) => kg.decoded(kg.data.iri(node).slice(kg.data.base.length)) || kg.data.iri(node);
+kg.shortIri = (node) => kg.decoded(kg.data.short(node));
 
 // An element with attributes, listeners (onclick: function) and children; strings become text.
 kg.el = (tag, attributes = {}, ...children) => {

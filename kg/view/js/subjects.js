@@ -61,7 +61,7 @@ kg.subjects = (() => {
   };
 
   const span = (node) => {
-    const own = kg.filters.ofConcepts ? [data.get(node, "first"), data.get(node, "last")] : mentioning(node).map((paper) => data.get(paper, "issued"));
+    const own = kg.filters.ofConcepts || kg.source?.left(node) ? [data.get(node, "first"), data.get(node, "last")] : mentioning(node).map((paper) => data.get(paper, "issued"));
     const known = own.filter(Boolean).sort();
     return known.length ? kg.clean(kg.dates.name(known[0], known.at(-1))) : undefined;
   };
@@ -99,11 +99,8 @@ kg.subjects = (() => {
     return el("span", { class: "several" }, ...names);
   };
 
-  let index = null;
-  const named = () => {
-    index ??= new Map(Array.from({ length: data.count }, (_, node) => node).filter(data.isConcept).reverse().map((node) => [data.get(node, "label"), node]));
-    return index;
-  };
+  const named = kg.once(() =>
+    new Map(Array.from({ length: data.count }, (_, node) => node).filter(data.isConcept).reverse().map((node) => [data.get(node, "label"), node])));
 
   const others = (node) => {
     const text = data.get(node, "alternatives");
