@@ -8,6 +8,7 @@ KgError
 ├── PluginError         no such format, rule or engine (name)              also LookupError
 ├── QueryError          a query the store refuses or cannot finish (text)  also ValueError
 │   ├── ForbiddenQueryError   it asks for what is not allowed
+│   ├── FailedQueryError      the engine fails at it, or what it calls does
 │   ├── LateQueryError        it had no answer in time
 │   └── HeavyQueryError       it wants more memory or room than allowed
 ├── NotAcceptableError  an answer that no wanted format can hold (offered)  also ValueError
@@ -97,6 +98,10 @@ class QueryError(KgError, ValueError):
 
 class ForbiddenQueryError(QueryError):
     """A query that asks for what is not allowed: other servers, changes."""
+
+
+class FailedQueryError(QueryError):
+    """A query that the engine fails at: a file that cannot be read, a server that it calls."""
 
 
 class LateQueryError(QueryError):

@@ -13,6 +13,8 @@ from kg.errors import HeavyQueryError, KgError
 from kg.store import worker
 from kg.store.worker import DONE, FAILED, HEADER, READY, Failure, Opening, Task
 
+_START = 60.0
+"""Seconds in which a child must have opened the graph."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -50,6 +52,10 @@ class FailureError(KgError):
 class GoneError(Exception):
     """A worker has ended before its task was done, or before it had begun."""
 
+    def __str__(self) -> str:
+        """What is known of it."""
+        return "it ended, or was not ready in time"
+
 
 class Worker:
     """A child process with its pipes."""
@@ -57,13 +63,18 @@ class Worker:
     def __init__(self, process: asyncio.subprocess.Process, generation: str) -> None:
         self.process = process
         self.generation = generation
+        self.base = ""
+        """IRI that the data's IRIs begin with."""
         self.too_heavy = self.killed = False
         self.begun = False
         """Whether it has begun with the last task it was sent."""
 
     @classmethod
-    async def start(cls, graph: Path) -> "Worker":
-        """Start a child and wait until it has opened the graph; raises KgError if it cannot."""
+    async def start(cls, graph: Path, *, network: bool) -> "Worker":
+        """Start a child and wait until it has opened the graph.
+
+        Raises FailureError if it cannot, GoneError if it ends or takes too long.
+        """
         arguments, environment = worker.command()
         process = await asyncio.create_subprocess_exec(
             *arguments,
@@ -74,15 +85,18 @@ class Worker:
         )
         started = cls(process, "")
         try:
-            await started.send(Opening(graph=str(graph)))
-            kind, payload = await started.receive()
+            async with asyncio.timeout(_START):
+                await started.send(Opening(graph=str(graph), network=network))
+                kind, payload = await started.receive()
             if kind != READY:
                 _failed(payload)
-        except BaseException:
+        except BaseException as error:
             started.kill()
             await process.wait()
+            if isinstance(error, TimeoutError):
+                raise GoneError from error
             raise
-        started.generation = payload.decode()
+        started.generation, _, started.base = payload.decode().partition("\n")
         return started
 
     async def send(self, order: msgspec.Struct) -> None:
@@ -112,18 +126,20 @@ class Worker:
         try:
             while True:
                 kind, payload = await self.receive()
+                if kind == READY:
+                    self.begun = True
+                    continue
+                if not self.begun:
+                    raise GoneError  # noqa: TRY301 - what it says belongs to no task of ours
                 if kind == DONE:
                     body.seek(0)
                     return Answer(body, size, msgspec.msgpack.decode(payload))
                 if kind == FAILED:
                     _failed(payload)
-                if kind == READY:
-                    self.begun = True
-                    continue
                 size += len(payload)
                 if size > limits.answer:
                     _too_large(limits, task)
-                body.write(payload)
+                _keep(payload, body, task)
         except BaseException:
             body.close()
             raise
@@ -155,6 +171,14 @@ class Worker:
 
 def _failed(payload: bytes) -> NoReturn:
     raise FailureError(msgspec.msgpack.decode(payload, type=Failure))
+
+
+def _keep(piece: bytes, body: IO[bytes], task: Task) -> None:
+    try:
+        body.write(piece)
+    except OSError as error:
+        what, mend = "there is no room for the answer", "add LIMIT, or try again later"
+        raise HeavyQueryError(what, mend, text=text_of(task)) from error
 
 
 def text_of(task: Task) -> str:

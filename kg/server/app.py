@@ -2,16 +2,19 @@
 
 import asyncio
 import contextlib
+import http
+import io
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import IO, NamedTuple
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from kg.errors import KgError
 from kg.server import problems, protocol
@@ -26,7 +29,6 @@ from kg.store.worker import Task
 BODY_SIZE = 1 << 20
 """Bytes of a request's body."""
 BODY_SECONDS = 10.0
-_AT_ONCE = 1 << 20
 _PIECE = 1 << 16
 _SUFFIXES = {
     "html": "text/html",
@@ -36,7 +38,8 @@ _SUFFIXES = {
     "rdf": "application/rdf+xml",
 }
 """Suffixes of the documents about an entity."""
-_SUFFIX = re.compile(rf"\.({'|'.join(_SUFFIXES)})")
+_SUFFIX = re.compile(rf"\.({'|'.join(_SUFFIXES)})$")
+_IN_PATHS = "/%:@!$&'()*+,;=~-._"
 _FORMS = {media: suffix for suffix, media in _SUFFIXES.items()}
 
 
@@ -45,13 +48,16 @@ class Site(NamedTuple):
 
     pool: Pool
     metrics: Metrics
-    base: str
-    """IRI that the data's IRIs begin with."""
     allowed: frozenset[str]
     """Hosts that a query may call by SERVICE."""
 
+    @property
+    def base(self) -> str:
+        """IRI that the data's IRIs begin with; another build may bring another."""
+        return self.pool.base
 
-def application(pool: Pool, base: str, hosts: Iterable[str], allowed: Iterable[str]) -> Starlette:
+
+def application(pool: Pool, hosts: Iterable[str], allowed: Iterable[str]) -> ASGIApp:
     """Make the application over a pool, for requests that name one of these hosts."""
     metrics = Metrics(pool)
 
@@ -72,7 +78,6 @@ def application(pool: Pool, base: str, hosts: Iterable[str], allowed: Iterable[s
             Route("/static/{name}", asset),
             Route("/{path:path}", address),
         ],
-        middleware=[Middleware(Counted, metrics=metrics), Middleware(Front, hosts=hosts)],
         exception_handlers={
             Problem: problems.on_problem,
             KgError: problems.on_error,
@@ -80,8 +85,8 @@ def application(pool: Pool, base: str, hosts: Iterable[str], allowed: Iterable[s
             Exception: problems.on_crash,
         },
     )
-    app.state.site = Site(pool, metrics, base, frozenset(allowed))
-    return app
+    app.state.site = Site(pool, metrics, frozenset(allowed))
+    return Counted(Front(app, hosts), metrics)
 
 
 async def sparql(request: Request) -> Response:
@@ -90,8 +95,8 @@ async def sparql(request: Request) -> Response:
     kind, body = request.headers.get("content-type", ""), await _body(request)
     found = protocol.asked(request.method, kind, address, body)
     chosen = protocol.wanted(address, kind, body)
-    accept = chosen or request.headers.get("accept")
-    if request.method == "GET" and protocol.likes_html(accept):
+    accept = chosen or _accept(request)
+    if request.method != "POST" and protocol.likes_html(accept):
         shown = {"base": _site(request).base, "query": found and found.sparql}
         return await _page(request, "kg.server.workbench:page", shown)
     rows, triples = protocol.rows_type(accept), protocol.triples_type(accept)
@@ -134,7 +139,7 @@ async def graph(request: Request) -> Response:
     default = any(name == "default" for name, _ in fields)
     if len(graphs) + default != 1:
         raise Problem(400, "name one graph: ?default or ?graph=IRI")
-    triples = protocol.triples_type(request.headers.get("accept"))
+    triples = protocol.triples_type(_accept(request))
     if triples is None:
         raise Problem(406, f"a graph is RDF: ask for one of {', '.join(GRAPH)}")
     iri = graphs[0] if graphs else None
@@ -210,7 +215,8 @@ async def asset(request: Request) -> Response:
     if found is None:
         raise HTTPException(404)
     content, media_type = found
-    return Response(content, media_type=media_type, headers={"Cache-Control": "max-age=3600"})
+    headers = {"Content-Length": str(len(content)), "Cache-Control": "max-age=3600"}
+    return StreamingResponse(_pieces(io.BytesIO(content)), 200, headers, media_type)
 
 
 async def health(request: Request) -> Response:
@@ -244,14 +250,15 @@ async def _described(request: Request, iri: str, media_type: str | None) -> Resp
         answer = await _answer(request, "kg.view.entity:rdf", arguments)
     answer.headers["Vary"] = "Accept, Accept-Language"
     base = _site(request).base
-    if iri.startswith(base) and "#" not in iri:
-        answer.headers["Content-Location"] = f"/{iri[len(base) :]}.{_FORMS[media_type]}"
+    if iri.startswith(base) and "#" not in iri and answer.status_code == http.HTTPStatus.OK:
+        place = quote(iri[len(base) :], safe=_IN_PATHS)
+        answer.headers["Content-Location"] = f"/{place}.{_FORMS[media_type]}"
     return answer
 
 
 def _wanted(request: Request) -> str:
     """Media type of a document about an entity: a page unless RDF is asked for."""
-    found = protocol.chosen(request.headers.get("accept"), ["text/html", *_FORMS])
+    found = protocol.chosen(_accept(request), ["text/html", *_FORMS])
     if found is None:
         raise Problem(406, f"ask for one of {', '.join(_FORMS)}")
     return found
@@ -271,20 +278,18 @@ async def _answer(
     if missing and not answer.size:
         answer.body.close()
         raise HTTPException(404)
-    headers = {"Content-Length": str(answer.size)}
+    headers = {"Content-Length": str(answer.size), "Vary": "Accept"}
     policy = answer.facts.get("policy")
     if policy:
         headers["Content-Security-Policy"] = str(policy)
     status, kind = 404 if missing else 200, str(answer.facts["media_type"])
-    if answer.size <= _AT_ONCE:
-        with answer.body:
-            return Response(answer.body.read(), status, headers, kind)
-    return StreamingResponse(_pieces(answer), status, headers, kind)
+    return StreamingResponse(_pieces(answer.body), status, headers, kind)
 
 
-async def _pieces(answer: Answer) -> AsyncIterator[bytes]:
-    with answer.body:
-        while piece := answer.body.read(_PIECE):
+async def _pieces(body: IO[bytes]) -> AsyncIterator[bytes]:
+    """An answer in pieces, so that the clock of a slow reader begins anew with each."""
+    with body:
+        while piece := body.read(_PIECE):
             yield piece
 
 
@@ -302,8 +307,8 @@ async def _do(
     except asyncio.CancelledError:
         work.cancel()
         if gone.done():
-            raise Problem(499, "the client has gone") from None
-        raise
+            raise Problem(problems.GONE, "the client has gone") from None
+        raise Problem(503, "the server ends: ask again when it is back") from None
     finally:
         gone.cancel()
 
@@ -335,6 +340,11 @@ async def _body(request: Request) -> bytes:
 
 def _too_long() -> None:
     raise Problem(413, f"the body is larger than {BODY_SIZE >> 20} MiB: ask for less at once")
+
+
+def _accept(request: Request) -> str | None:
+    """All that a request would accept: the header may stand there several times."""
+    return ", ".join(request.headers.getlist("accept")) or None
 
 
 def _iri(request: Request) -> str:

@@ -14,6 +14,7 @@ HEADER_SIZE = 48 << 10
 """Bytes of a header; a longer one that comes in pieces is refused before its end."""
 KEEP_SECONDS = 5
 CONNECTIONS = 256
+"""Open at once; whoever comes beyond is hung up on."""
 
 
 class BoundedProtocol(H11Protocol):
@@ -25,6 +26,9 @@ class BoundedProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn types it
         """Start the clock of the first header."""
         super().connection_made(transport)
+        if len(self.connections) > CONNECTIONS:
+            transport.abort()
+            return
         self._expect()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -44,7 +48,8 @@ class BoundedProtocol(H11Protocol):
     def pause_writing(self) -> None:
         """Start the clock of a client that does not take what it asked for."""
         super().pause_writing()
-        self._untaken = self._untaken or self.loop.call_later(READING_SECONDS, self._cut)
+        if self._untaken is None:
+            self._look_again(1 << 62)
 
     def resume_writing(self) -> None:
         """Stop it."""
@@ -54,7 +59,7 @@ class BoundedProtocol(H11Protocol):
     def timeout_keep_alive_handler(self) -> None:
         """Close an idle connection, whether or not its client takes the last bytes."""
         super().timeout_keep_alive_handler()
-        self.loop.call_later(READING_SECONDS, self._cut)
+        self._look_again(1 << 62)
 
     def _answered(self) -> bool:
         """Whether no request is being answered."""
@@ -73,6 +78,15 @@ class BoundedProtocol(H11Protocol):
         if self._untaken is not None:
             self._untaken.cancel()
             self._untaken = None
+
+    def _look_again(self, before: int) -> None:
+        """Cut the connection when nothing of what waits was taken since the last look."""
+        self._untaken = None
+        waiting = self.transport.get_write_buffer_size()
+        if waiting >= before:
+            self._cut()
+        elif waiting:
+            self._untaken = self.loop.call_later(READING_SECONDS, self._look_again, waiting)
 
     def _cut(self) -> None:
         self.transport.abort()

@@ -1,6 +1,8 @@
 """What holds for every request, before any route: host, length, encoding, headers of the answer."""
 
+import re
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,6 +15,7 @@ POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
+_WHOLE = re.compile(rb"https?://[^/]*(/.*)?", re.IGNORECASE | re.DOTALL)
 _METHODS = "GET, HEAD, POST, OPTIONS"
 
 
@@ -34,6 +37,7 @@ class Front:
                 _head(MutableHeaders(scope=message))
             await send(message)
 
+        scope = _own(scope)
         headers = Headers(scope=scope)
         try:
             self._check(scope, headers)
@@ -46,7 +50,7 @@ class Front:
         await self.app(scope, receive, headed)
 
     def _check(self, scope: Scope, headers: Headers) -> None:
-        if _name(headers.get("host", "")) not in self.hosts:
+        if name_of(headers.get("host", "")) not in self.hosts:
             what = "this server does not answer to that host name"
             raise Problem(421, f"{what}: start it with --public-host NAME")
         if len(scope["raw_path"]) + len(scope["query_string"]) > ADDRESS_SIZE:
@@ -59,10 +63,19 @@ class Front:
             raise Problem(415, "the body is compressed: send it as it is")
 
 
-def _name(host: str) -> str:
+def name_of(host: str) -> str:
     """Host of a Host header without its port: `[::1]:8000` is `[::1]`."""
     name, _, port = host.rpartition(":")
-    return (name if port.isdecimal() and name else host).lower()
+    return (name if name and (port.isdecimal() or not port) else host).lower()
+
+
+def _own(scope: Scope) -> Scope:
+    """A request whose target is written out in full is one for its path (RFC 9112, 3.2.2)."""
+    found = _WHOLE.match(scope["raw_path"])
+    if found is None:
+        return scope
+    path = found[1] or b"/"
+    return {**scope, "raw_path": path, "path": unquote(path.decode("ascii"))}
 
 
 def _head(headers: MutableHeaders) -> None:

@@ -34,14 +34,23 @@ class BusyError(KgError):
 class Pool:
     """Workers over the current generation of a graph directory."""
 
-    def __init__(self, graph: Path, size: int, limits: Limits, first: Task | None = None) -> None:
-        """Keep so many workers for tasks within these limits.
+    def __init__(
+        self,
+        graph: Path,
+        size: int,
+        limits: Limits,
+        first: Task | None = None,
+        *,
+        network: bool = False,
+    ) -> None:
+        """Keep so many workers for tasks within these limits, without `network` unless told so.
 
         The task `first` is done, without a deadline, before a generation answers.
         """
         self.graph, self.size, self.limits, self.first = graph, size, limits, first
-        self.generation = ""
-        """Folder of the generation that answers."""
+        self.network = network
+        self.generation = self.base = ""
+        """Folder of the generation that answers, and the IRI that its data's IRIs begin with."""
         self.waiting = 0
         """Tasks that wait for a worker."""
         self.replaced = 0
@@ -57,11 +66,6 @@ class Pool:
     def processes(self) -> list[int]:
         """Process ids of the workers."""
         return sorted(one.process.pid for one in self._workers if not one.ended)
-
-    @property
-    def ready(self) -> bool:
-        """Whether tasks can be done."""
-        return any(not one.ended for one in self._workers)
 
     @contextlib.asynccontextmanager
     async def working(self) -> AsyncIterator["Pool"]:
@@ -170,25 +174,32 @@ class Pool:
         one.kill()
 
     async def _hire(self) -> None:
-        """Start another worker, however often it takes."""
-        while True:
+        """Start a worker of the generation that answers, however often it takes.
+
+        Where the graph has changed meanwhile, `_follow` hires for its new generation.
+        """
+        while len(self._workers) < self.size:
             try:
-                one = await Worker.start(self.graph)
+                one = await Worker.start(self.graph, network=self.network)
             except (KgError, GoneError, OSError) as error:
                 _LOG.warning("a worker could not start: %s", error)
                 await asyncio.sleep(_PAUSE)
                 continue
             if one.generation == self.generation and len(self._workers) < self.size:
                 self._take_on(one)
-            else:  # the graph has changed meanwhile: `_follow` hires for the new generation
-                one.kill()
-                await one.process.wait()
-            return
+                return
+            one.kill()
+            await one.process.wait()
+            await asyncio.sleep(_PAUSE)
 
     async def catch_up(self) -> None:
         """Move on to the current generation, if it is another and can be opened."""
         async with self._moving:
-            name = directory.current_name(self.graph)
+            try:
+                name = directory.current_name(self.graph)
+            except OSError as error:
+                _LOG.warning("the graph cannot be looked at: %s", error)
+                return
             if name not in (None, self.generation):
                 try:
                     await self._move()
@@ -208,24 +219,31 @@ class Pool:
         fresh: list[Worker] = []
         try:
             while len(fresh) < self.size:
-                one = await Worker.start(self.graph)
+                one = await Worker.start(self.graph, network=self.network)
                 if fresh and fresh[0].generation != one.generation:  # it has changed once more
                     for former in fresh:
                         former.kill()
                     fresh.clear()
                 fresh.append(one)
             if self.first is not None:
-                (await fresh[0].run(self.first, self.limits)).body.close()
+                await self._prepare(fresh[0], self.first)
         except BaseException:
             for one in fresh:
                 one.kill()
             raise
-        self.generation = fresh[-1].generation
+        self.generation, self.base = fresh[0].generation, fresh[0].base
         for one in fresh:
             self._take_on(one)
         for _ in range(self._idle.qsize()):
             self._put_back(self._idle.get_nowait())
         _LOG.info("generation %s answers now", self.generation)
+
+    async def _prepare(self, one: Worker, task: Task) -> None:
+        """Do what is done once for a generation; it answers even where that fails."""
+        try:
+            (await one.run(task, self.limits)).body.close()
+        except KgError as error:
+            _LOG.warning("the first task of a generation failed: %s", error)
 
     async def _watch(self) -> None:
         """End workers that take too much memory."""

@@ -16,11 +16,14 @@ from kg.server.protocol import Problem, likes_html
 from kg.store.worker import Failure
 
 _LOG = logging.getLogger(__name__)
+GONE = 499
+"""Of a client that has gone, as nginx counts it."""
 _AGAIN = 2
 """Seconds after which one may ask again."""
 _BY_FAILURE = {
     "ForbiddenQueryError": 403,
     "NotAcceptableError": 406,
+    "FailedQueryError": 503,
     "StoreError": 503,
     "Exception": 500,
 }
@@ -38,6 +41,8 @@ _PAGE = """<!doctype html>
 
 def respond(problem: Problem, headers: Headers) -> Response:
     """Answer a problem in the form that the client reads."""
+    if problem.status == GONE:  # nobody reads it; the counters do
+        return Response(status_code=GONE)
     title = http.HTTPStatus(problem.status).phrase
     extra = _extra(problem)
     accept = headers.get("accept", "")

@@ -12,10 +12,9 @@ import msgspec
 import uvicorn
 
 from kg.errors import SettingsError, StoreError
-from kg.server import connection
+from kg.server import connection, front
 from kg.server.app import application
 from kg.server.pool import Limits, Pool
-from kg.store import directory
 from kg.store.worker import Task
 
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")
@@ -52,15 +51,18 @@ def serve(
 ) -> None:
     """Serve a graph directory until SIGTERM or SIGINT; `started` is told the address.
 
-    Raises StoreError where there is no graph.
+    Raises FailureError where the graph cannot be opened.
     """
-    base = directory.open_current(graph).manifest.settings.base
     limits = Limits(seconds=service.timeout, memory=service.memory << 20)
     size = max(2, min(4, os.cpu_count() or 1))
-    pool = Pool(graph, size, limits, first=Task("kg.search:prepared"))
-    hosts = {*_LOCAL, service.host, *service.public_host}
+    first, network = Task("kg.search:prepared"), bool(service.allow_service)
+    pool = Pool(graph, size, limits, first, network=network)
+    host, port = bound.getsockname()[:2]
+    name = f"[{host}]" if ":" in host else host
+    hosts = {*_LOCAL, service.host, name, *map(front.name_of, service.public_host)}
+    allowed = map(str.casefold, service.allow_service)
     config = uvicorn.Config(
-        application(pool, base, hosts, service.allow_service),
+        application(pool, hosts, allowed),
         http=connection.BoundedProtocol,
         ws="none",
         lifespan="off",
@@ -68,13 +70,10 @@ def serve(
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=connection.CONNECTIONS,
         timeout_keep_alive=connection.KEEP_SECONDS,
         timeout_graceful_shutdown=_ENDING,
         h11_max_incomplete_event_size=connection.HEADER_SIZE,
     )
-    host, port = bound.getsockname()[:2]
-    name = f"[{host}]" if ":" in host else host
     asyncio.run(_run(pool, config, bound, lambda: started(f"http://{name}:{port}/")))
 
 

@@ -58,7 +58,7 @@ def query(  # noqa: PLR0913 - a request of the protocol
     guard.check(sparql, frozenset(hosts))
     dataset = Dataset(default, named)
     if not dataset and not any_graph:
-        _known(generation, sparql)
+        _known(generation, sparql, base)
     answer = evaluate(generation.store.engine, sparql, vocab.prefixes(), dataset, base)
     with failing(sparql):
         return {"media_type": _write(answer, out, rows, triples)}
@@ -86,13 +86,11 @@ def _node(iri: str) -> ox.NamedNode:
         raise IdentifierError("no IRI", iri[:200]) from error
 
 
-def _known(generation: Generation, sparql: str) -> None:
+def _known(generation: Generation, sparql: str, base: str | None) -> None:
     """Refuse a dataset of the query that lies elsewhere: it would be empty, and never fetched."""
     engine = generation.store.engine
-    for iri in guard.datasets(sparql):
-        if iri.startswith(("http://", "https://")) and not engine.contains_named_graph(
-            ox.NamedNode(iri)
-        ):
+    for iri in guard.datasets(sparql, vocab.prefixes(), base):
+        if not engine.contains_named_graph(_node(iri)):
             what = f"FROM <{iri[:200]}>: there is no such graph here, and none is fetched"
             mend = "choose one of SELECT DISTINCT ?g { GRAPH ?g {} }"
             raise ForbiddenQueryError(what, mend, text=sparql)

@@ -1,5 +1,6 @@
 """The child of `kg.store.worker`: opens a graph, then does the tasks that come."""
 
+import contextlib
 import importlib
 import io
 import os
@@ -7,7 +8,7 @@ import resource
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,6 +18,7 @@ from kg.errors import KgError, QueryError
 from kg.rdf import vocab
 from kg.settings import Settings
 from kg.store import directory, engine
+from kg.store._sandbox import no_sockets
 from kg.store.directory import Generation, Manifest
 from kg.store.rejections import Rejections
 from kg.store.store import Store
@@ -39,6 +41,8 @@ class _Pieces(io.RawIOBase):
 
     def __init__(self, out: BinaryIO) -> None:
         self._out = out
+        self.is_deaf = False
+        """Whether what comes belongs to no answer any more, as what a failed task left over."""
 
     def writable(self) -> bool:
         """Always."""
@@ -46,7 +50,8 @@ class _Pieces(io.RawIOBase):
 
     def write(self, content: Any) -> int:  # noqa: ANN401 - any buffer, as in io
         """Send a piece."""
-        send(self._out, PIECE, bytes(content))
+        if not self.is_deaf:
+            send(self._out, PIECE, bytes(content))
         return len(content)
 
 
@@ -58,19 +63,35 @@ def send(out: BinaryIO, kind: bytes, payload: bytes) -> None:
 
 def main() -> None:
     """Open the graph, then do the tasks that come; what the child does."""
-    threading.Thread(target=_stay_while, args=(os.getppid(),), daemon=True).start()
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints does not tear the frames
     orders = frames(sys.stdin.buffer)
+    opening = msgspec.msgpack.decode(next(orders)[1], type=Opening)
+    shut = not opening.network and no_sockets()  # before there are other threads
+    threading.Thread(target=_stay_while, args=(os.getppid(),), daemon=True).start()
     try:
-        generation = _open(msgspec.msgpack.decode(next(orders)[1], type=Opening))
+        generation = _open(opening)
     except (KgError, OSError, RuntimeError) as error:
         send(out, FAILED, msgspec.msgpack.encode(_failure(error)))
         return
-    send(out, READY, generation.aside.parent.name.encode())
+    place, base = generation.aside.parent.name, generation.manifest.settings.base
+    send(out, READY, f"{place}\n{base}".encode())
     for _, payload in orders:
         send(out, READY, b"")  # whoever ends me now may be the task
-        _do(msgspec.msgpack.decode(payload, type=Task), generation, out)
+        task = msgspec.msgpack.decode(payload, type=Task)
+        _do(task, generation, out, shut=shut)
+
+
+@contextlib.contextmanager
+def _kept_from_the_network(wanted: bool) -> Iterator[None]:  # noqa: FBT001 - the only argument
+    """Where sockets are not shut for good: allow no new file, and so no socket."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 def _stay_while(parent: int) -> None:
@@ -84,28 +105,25 @@ def _open(opening: Opening) -> Generation:
     if opening.graph is not None:
         return directory.open_current(Path(opening.graph))
     if opening.store is not None:
-        store = Store.open(Path(opening.store), read_only=True)
-        manifest = Manifest(settings=Settings())
-        return Generation(store, manifest, Rejections(), Path(opening.store))
-    generation = Generation.in_memory(Settings())
-    generation.store.load(opening.nquads)
-    return generation
+        path = Path(opening.store)
+        store = Store.open(path, read_only=True)
+        return Generation(store, Manifest(settings=Settings()), Rejections(), path)
+    store = Store.in_memory()
+    store.load(opening.nquads)
+    return Generation(store, Manifest(settings=Settings()), Rejections(), Path("none/aside"))
 
 
-def _do(task: Task, generation: Generation, out: BinaryIO) -> None:
+def _do(task: Task, generation: Generation, out: BinaryIO, *, shut: bool) -> None:
+    raw = _Pieces(out)
     try:
         function = _function(task.function)
-        before = resource.getrlimit(resource.RLIMIT_NOFILE)
-        vocab.prefixes()  # read before no file can be opened
-        if task.care:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (0, before[1]))
-        try:
-            pieces = io.BufferedWriter(_Pieces(out), PIECE_SIZE)
+        vocab.prefixes()  # read while files can be opened
+        pieces = io.BufferedWriter(raw, PIECE_SIZE)
+        with _kept_from_the_network(task.care and not shut):
             facts: Mapping[str, str | int] = function(generation, pieces, **task.arguments) or {}
-            pieces.flush()
-        finally:
-            resource.setrlimit(resource.RLIMIT_NOFILE, before)
+        pieces.flush()
     except Exception as error:  # noqa: BLE001 - told to the parent, which knows what to do
+        raw.is_deaf = True
         send(out, FAILED, msgspec.msgpack.encode(_failure(error)))
     else:
         send(out, DONE, msgspec.msgpack.encode(facts))

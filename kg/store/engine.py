@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
-from kg.errors import KgError, QueryError
+from kg.errors import FailedQueryError, KgError, QueryError
 from kg.store import guard
 
 Answer: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
@@ -67,11 +67,16 @@ def failing(sparql: str) -> Iterator[None]:
     except SyntaxError as error:
         what, mend = f"the query is wrong: {one_line(error)}", "mend it there"
         raise QueryError(what, mend, text=sparql) from error
-    except (OSError, RuntimeError, ValueError) as error:
+    except ValueError as error:
         if isinstance(error, KgError):
             raise
         what, mend = f"the query failed: {one_line(error)}", "change the query"
         raise QueryError(what, mend, text=sparql) from error
+    except (OSError, RuntimeError) as error:
+        if isinstance(error, KgError):
+            raise
+        what, mend = f"the query failed: {one_line(error)}", "try again, or change it"
+        raise FailedQueryError(what, mend, text=sparql) from error
 
 
 def place(message: str) -> tuple[int, int] | None:

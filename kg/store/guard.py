@@ -4,13 +4,13 @@ The engine fetches remote data for SERVICE and has no switch for it, and its gra
 space after a keyword (`SERVICESILENT<…>`, `SERVICE:name`), so the guard looks for the letters
 wherever the engine could read the keyword. What is a token depends on the engine's context, so
 this is no proof: a query that holds the letters at all is evaluated in a child process that can
-open no socket (`needs_care`).
+open no socket (`needs_care`), see `kg.store._sandbox`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from kg.errors import ForbiddenQueryError
 
@@ -30,9 +30,13 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _CALL = re.compile(
-    r"\bSERVICE\s+(?:SILENT\s+)?<(?P<iri>https?://[^<>\"{}|^`\\\\\x00-\x20]*)>", re.IGNORECASE
+    r"""\bSERVICE\s+(?:SILENT\s+)?<(?P<iri>https?://[^<>"'(){}|^`\\\#\x00-\x20]*)>""",
+    re.IGNORECASE,
 )
+"""A call that no reading can take for another: its address ends no string and begins no comment."""
 _DECLARED = re.compile(r"\bPREFIX\s+([^\s:]*)\s*:", re.IGNORECASE)
+_PREFIX = re.compile(r"\bPREFIX\s+([^\s:]*)\s*:\s*<([^<>]*)>", re.IGNORECASE)
+_BASE = re.compile(r"\bBASE\s+<([^<>]*)>", re.IGNORECASE)
 _FORBIDDEN = "service"
 _DATASET = "from"
 
@@ -74,24 +78,39 @@ def needs_care(query: str, hosts: AbstractSet[str] = frozenset()) -> bool:
     return letters != called
 
 
-def datasets(query: str) -> Iterator[str]:
-    """IRIs of the graphs that a query names by FROM or FROM NAMED, where they are written out."""
+def datasets(query: str, prefixes: Mapping[str, str], base: str | None) -> Iterator[str]:
+    """IRIs of the graphs that a query names by FROM or FROM NAMED."""
+    own: dict[str, str] = dict(_PREFIX.findall(query))
+    declared = {prefix.casefold() for prefix in own}
+    root = next(iter(_BASE.findall(query)), base) or ""
     tokens = [one for one in _TOKEN.finditer(query) if not one["comment"]]
     for number, token in enumerate(tokens):
-        if token["word"] and token["word"].casefold() in (_DATASET, f"{_DATASET}named"):
+        if _is_dataset(token["prefix"], declared):
+            yield own.get("", "") + token["name"].partition(":")[2]
+        elif token["word"] and token["word"].casefold() in (_DATASET, f"{_DATASET}named"):
             rest = tokens[number + 1 : number + 3]
             if rest and (rest[0]["word"] or "").casefold() == "named":
                 rest = rest[1:]
             if rest and rest[0]["iri"]:
-                yield rest[0]["iri"][1:-1]
+                yield _joined(root, rest[0]["iri"][1:-1])
+            elif rest and rest[0]["name"]:
+                prefix, _, local = rest[0]["name"].partition(":")
+                yield (own.get(prefix) or prefixes.get(prefix, "")) + local.replace("\\", "")
 
 
 def has_dataset(query: str) -> bool:
     """Whether the query names its own dataset (FROM), so that no union may be imposed."""
+    declared = {prefix.casefold() for prefix in _DECLARED.findall(query)}
     return any(
-        token["word"] and token["word"].casefold().startswith(_DATASET)
+        (token["word"] and token["word"].casefold().startswith(_DATASET))
+        or _is_dataset(token["prefix"], declared)
         for token in _TOKEN.finditer(query)
     )
+
+
+def _is_dataset(prefix: str | None, declared: AbstractSet[str]) -> bool:
+    """Whether a prefix is the keyword, as in `FROM:name`."""
+    return prefix is not None and prefix.casefold() == _DATASET and _DATASET not in declared
 
 
 def form(query: str) -> str | None:
@@ -121,6 +140,13 @@ def _hides(prefix: str, declared: set[str]) -> bool:
         return False
     readings = {after, after.removeprefix("silent")}
     return (before + keyword + after) not in declared or bool(readings & declared)
+
+
+def _joined(base: str, iri: str) -> str:
+    try:
+        return urljoin(base, iri)
+    except ValueError:  # no address at all, as whoever takes it for one will tell
+        return iri
 
 
 def _host(iri: str) -> str | None:

@@ -182,7 +182,8 @@ def _short(term: Term | None) -> str:
 
 
 def _ended(text: bytes | None) -> bytes:
-    return (text or b"").rstrip(b"\n") + b"\n"
+    text = text or b""
+    return text if text.endswith(b"\n") else text + b"\n"
 
 
 def _mismatch(kind: str, formats: tuple[str, ...]) -> QueryError:

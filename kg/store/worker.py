@@ -17,7 +17,13 @@ from typing import Any, BinaryIO, NamedTuple
 import msgspec
 import pyoxigraph as ox
 
-from kg.errors import ForbiddenQueryError, KgError, LateQueryError, QueryError
+from kg.errors import (
+    FailedQueryError,
+    ForbiddenQueryError,
+    KgError,
+    LateQueryError,
+    QueryError,
+)
 from kg.store import engine, guard
 from kg.store.engine import Answer
 
@@ -34,6 +40,8 @@ class Opening(msgspec.Struct, frozen=True):
     graph: str | None = None
     store: str | None = None
     nquads: bytes = b""
+    network: bool = False
+    """Whether tasks may open sockets, but for those that need care."""
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -43,7 +51,7 @@ class Task(msgspec.Struct, frozen=True):
     """`package.module:name`, of this package."""
     arguments: dict[str, Any] = {}
     care: bool = False
-    """Whether it must be kept from the network: then no file can be opened either."""
+    """Whether it must be kept from the network, whatever the child may else."""
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -85,7 +93,7 @@ def frame(payload: msgspec.Struct) -> bytes:
 def query(content: Path | bytes, sparql: str, timeout: float | None) -> Answer:
     """Answer a query over a store folder, or over N-Quads, within `timeout` seconds.
 
-    For a query that needs care the child can open no socket, nor any file, once its store is open.
+    The child can open no socket.
 
     Raises LateQueryError at the deadline, QueryError for a wrong query and where the child ends
     without answer.
@@ -134,7 +142,7 @@ def _once(opening: Opening, task: Task, timeout: float | None) -> Finished:
     raise EOFError
 
 
-_QUERY_ERRORS = {one.__name__: one for one in (QueryError, ForbiddenQueryError)}
+_QUERY_ERRORS = {one.__name__: one for one in (QueryError, ForbiddenQueryError, FailedQueryError)}
 
 
 def raise_failure(failure: Failure, task: Task) -> None:

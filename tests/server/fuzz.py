@@ -38,6 +38,7 @@ _HEADERS = (
     "Accept Accept-Language Content-Type Content-Length Content-Encoding Transfer-Encoding Origin "
     "Connection Expect Range If-None-Match Cookie X-Forwarded-Host Access-Control-Request-Method"
 ).split(" ")
+_FRAMING = frozenset({"Content-Length", "Transfer-Encoding", "Expect", "Connection"})
 _VALUES = (
     "*/* text/html text/csv application/ld+json text/turtle;q=0.1,*/* a/b;q=nan ,;= gzip chunked "
     "application/x-www-form-urlencoded application/sparql-query application/sparql-update -1 0 5 "
@@ -45,6 +46,11 @@ _VALUES = (
 ).split(" ")
 _METHODS = ("GET",) * 6 + ("POST",) * 4 + ("HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "X")
 _ENDS = ("", "", ".ttl", ".nt", ".jsonld", ".rdf", ".html", "?lang=zh", "?offset=50", "/x")
+_KNOWN = (
+    b"GET /sparql?query=SELECT%20(7%20AS%20%3Fn)%20%7B%7D HTTP/1.1\r\nHost: localhost\r\n"
+    b"Accept: text/csv\r\nConnection: close\r\n\r\n"
+)
+"""A question whose answer is known: nothing of the request before it may be in it."""
 _LAST = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 _PATIENCE, _SECONDS = 4.0, 60.0
 
@@ -56,21 +62,20 @@ class Fuzz:
         """Mix in IRIs that the graph knows."""
         self.random, self.known = random.Random(seed), known
 
-    def request(self) -> bytes:
-        """Bytes of one request."""
+    def request(self) -> tuple[bytes, bool]:
+        """Bytes of one request, and whether it is a whole one that must be answered."""
         dice = self.random.random()
         if dice < 0.05:
-            return self.random.randbytes(self.random.randrange(1, 400)) + b"\r\n\r\n"
-        whole = self.whole()
+            return self.random.randbytes(self.random.randrange(1, 400)) + b"\r\n\r\n", False
+        whole, is_framed = self.whole()
         if dice < 0.2:
             place = self.random.randrange(len(whole))
-            return (
-                whole[:place] + self.random.randbytes(self.random.randrange(4)) + whole[place + 1 :]
-            )
-        return whole
+            noise = self.random.randbytes(self.random.randrange(4))
+            return whole[:place] + noise + whole[place + 1 :], False
+        return whole, is_framed
 
-    def whole(self) -> bytes:
-        """A request that is mostly well formed."""
+    def whole(self) -> tuple[bytes, bool]:
+        """A request that is mostly well formed, and whether its length is what it says."""
         method, body = self.random.choice(_METHODS), b""
         headers = [("Host", "localhost"), ("Connection", "close")]
         headers += [
@@ -88,7 +93,9 @@ class Fuzz:
             headers += [("Content-Type", kind), ("Content-Length", str(len(body)))]
         address = self.random.choice((self.path, lambda: f"/sparql?query={quote(self.query())}"))()
         lines = [f"{method} {address} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
-        return "\r\n".join([*lines, "", ""]).encode() + body
+        framing = [name for name, _ in headers[2:] if name in _FRAMING]
+        is_framed = framing in ([], ["Content-Length"]) and bool(body) == bool(framing)
+        return "\r\n".join([*lines, "", ""]).encode() + body, is_framed
 
     def path(self) -> str:
         """A path with fields, or an IRI of the graph at its path."""
@@ -180,10 +187,12 @@ def run(served: Served, known: list[str], seed: int, going: Callable[[int], bool
     """Send requests while `going`; count the answers. AssertionError shows the request."""
     fuzz, seen = Fuzz(seed, known), Counter[str]()
     while going(seen.total()):
-        request = fuzz.request()
+        request, is_whole = fuzz.request()
         answer = send(served.port, request)
         assert not wrong(answer), f"{request!r}\n{answer[:2000]!r}"
+        assert answer or not is_whole, request
         assert b"Traceback" not in answer, request
+        assert send(served.port, _KNOWN).endswith(b"\r\n\r\nn\r\n7\r\n"), request
         seen[answer[9:12].decode("ascii", "replace") or "none"] += 1
     last = send(served.port, _LAST)
     assert last[9:12] == b"200", last

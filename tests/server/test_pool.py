@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -67,6 +68,24 @@ def test_a_wrong_query_is_told_with_its_place(graph_dir: Path) -> None:
             await pool.run(query("SELECT *\n{ ?s ?p }"))
         assert (caught.value.failure.kind, caught.value.failure.line) == ("QueryError", 2)
         assert await count(pool) > 0
+        assert pool.replaced == 0
+
+    within(graph_dir, work)
+
+
+def test_what_a_failed_task_had_written_reaches_nobody(graph_dir: Path) -> None:
+    """An answer that fails in its middle leaves nothing for the next one."""
+    triples = "<http://a> <http://b> ?x"
+    values = '"evil" <<( <http://a> <http://b> 1 )>>'
+    torn = f"CONSTRUCT {{ {triples} }} {{ VALUES ?x {{ {values} }} }}"
+    arguments = {"sparql": torn, "rows": None, "triples": "application/ld+json"}
+
+    async def work(pool: Pool) -> None:
+        for _ in range(4):
+            with pytest.raises(FailureError):
+                await pool.run(Task("kg.store.answers:query", arguments))
+            for _ in range(4):
+                assert text(await pool.run(query("SELECT (7 AS ?n) {}"))) == "n\r\n7\r\n"
         assert pool.replaced == 0
 
     within(graph_dir, work)
@@ -195,6 +214,21 @@ def test_a_new_generation_answers_without_a_gap(tmp_path: Path) -> None:
     within(graph, work)
 
 
+def test_many_builds_in_a_row_leave_the_pool_whole(tmp_path: Path) -> None:
+    graph = put(tmp_path / "g.kg", quads(1))
+
+    async def work(pool: Pool) -> None:
+        for size in range(2, 14):
+            await asyncio.to_thread(put, graph, quads(size), name=f"{size:016}")
+            await asyncio.sleep(0.2)
+            for pid in pool.processes[: size % 2]:
+                os.kill(pid, signal.SIGKILL)
+        while await count(pool) != 13 or len(pool.processes) < 2:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.05)
+
+    within(graph, work)
+
+
 def test_a_generation_that_cannot_be_opened_leaves_the_former(tmp_path: Path) -> None:
     graph = put(tmp_path / "g.kg", quads(10))
 
@@ -208,6 +242,13 @@ def test_a_generation_that_cannot_be_opened_leaves_the_former(tmp_path: Path) ->
         await asyncio.sleep(2.5)
         assert pool.generation == first
         assert await count(pool) == 10
+        shutil.rmtree(broken)
+        (graph / "current").unlink()
+        (graph / "current").symlink_to(first)
+        put(graph, quads(20), name="fedcba9876543210")
+        while await count(pool) != 20:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.05)
+        assert pool.generation != first
 
     within(graph, work)
 
