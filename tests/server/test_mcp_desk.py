@@ -1,6 +1,5 @@
 """What `kg mcp` does while the index for searching is made."""
 
-import asyncio
 import fcntl
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import kg
 from kg.server import mcp
 from kg.server.pool import Limits, Pool
 from kg.store.worker import Task
+from tests import looping
 
 _SEARCH = CallToolRequestParams(name="search", arguments={"text": "transformer"})
 _DESCRIBE = CallToolRequestParams(name="describe", arguments={"entity": "kg:Task"})
@@ -46,7 +46,7 @@ def test_a_search_waits_for_the_index_and_says_so(
 ) -> None:
     monkeypatch.setattr(mcp, "_SECONDS", 0.2)
     kg.build(sample, to=tmp_path / "graph.kg")
-    asyncio.run(_while_it_is_made(tmp_path / "graph.kg"))
+    looping.run(_while_it_is_made(tmp_path / "graph.kg"))
     assert (tmp_path / "graph.kg" / "current" / "search.sqlite").is_file()
 
 
@@ -62,4 +62,4 @@ async def _after_a_failure(place: Path, monkeypatch: pytest.MonkeyPatch) -> None
 def test_an_index_that_could_not_be_made_is_tried_again(
     graph_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asyncio.run(_after_a_failure(graph_dir, monkeypatch))
+    looping.run(_after_a_failure(graph_dir, monkeypatch))

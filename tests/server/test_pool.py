@@ -12,6 +12,7 @@ import pytest
 from kg.errors import HeavyQueryError, LateQueryError
 from kg.server.pool import Answer, BusyError, FailureError, Limits, Pool
 from kg.store.worker import Task
+from tests import looping
 from tests.serving import alive, put
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -36,7 +37,7 @@ def within(graph: Path, work: Callable[[Pool], Awaitable[None]], **limits: float
             await work(pool)
             seen.extend(pool.processes)
 
-    asyncio.run(main())
+    looping.run(main())
     assert not any(map(alive, seen))
 
 

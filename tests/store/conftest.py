@@ -8,9 +8,9 @@ from tests import servers
 from tests.servers import Server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One for all tests: each takes a base of its own."""
+    """One for the tests of a file: its default graph is the union of all that it holds."""
     with servers.virtuoso(tmp_path_factory.mktemp("virtuoso") / "db", rows=20_000) as server:
         yield server
 

@@ -1,6 +1,5 @@
 """Queries to servers of others: right answers of real ones, clear words where one fails."""
 
-import asyncio
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ import kg
 from kg.errors import KgError, QueryError, RemoteError, SettingsError
 from kg.rdf import vocab
 from kg.store import _http, guard, remote, results
-from tests import servers
+from tests import looping, servers
 from tests.servers import Server, Step
 from tests.test_cli import kg as command
 from tests.test_queries import OF_THE_SAMPLE, QUERIES, text
@@ -313,7 +312,7 @@ def test_it_may_be_asked_inside_an_event_loop(on_oxigraph: Server) -> None:
     async def cell() -> bool:
         return bool(remote.query(on_oxigraph.query, "ASK { ?s ?p ?o }"))
 
-    assert asyncio.run(cell())
+    assert looping.run(cell())
 
 
 # The command line
