@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 import kg
 from kg.view.page import PageOptions, write
+from tests.serving import Served, serving
 from tests.view import mentioned
 
 NAMES = (
@@ -67,6 +68,13 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=found, args=flags())
         yield started
         started.close()
+
+
+@pytest.fixture(scope="module")
+def served(graph_dir: Path) -> Iterator[Served]:
+    """The sample's graph, served."""
+    with serving(graph_dir) as found:
+        yield found
 
 
 class Visit:

@@ -21,16 +21,9 @@ from tests.browser.workbench import (
     write,
     written,
 )
-from tests.serving import Served, serving
+from tests.serving import Served
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def served(graph_dir: Path) -> Iterator[Served]:
-    """The sample's graph, served."""
-    with serving(graph_dir) as found:
-        yield found
 
 
 @pytest.fixture

@@ -252,12 +252,6 @@ def of_authorship(reader: Reader, node: ox.NamedNode) -> Iterator[Block]:
     )
 
 
-def texts_of(reader: Reader, node: ox.NamedNode) -> Iterator[tuple[ox.NamedNode, str]]:
-    """Texts of a paper or an entry, each with the literal it stands for where that is found."""
-    for context in reader.subjects(KG.textOf, node):
-        yield context, literal_of(reader, context)
-
-
 def literal_of(reader: Reader, context: ox.NamedNode) -> str:
     """The text of a nif:Context: the literal of its owner that its IRI holds the digest of."""
     from kg import ids
