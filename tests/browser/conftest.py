@@ -9,12 +9,14 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import kg
 from kg.view.page import PageOptions, write
 from tests.serving import Served, serving
 from tests.view import mentioned
+
+expect.set_options(timeout=30_000)  # a busy machine is slow, and no clock decides a test
 
 NAMES = (
     "chromium",
