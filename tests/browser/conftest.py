@@ -1,5 +1,6 @@
 """A browser without a network, and pages that remember what went wrong in them."""
 
+import contextlib
 import json
 import os
 import random
@@ -10,6 +11,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 import kg
 from kg.view.page import PageOptions, write
@@ -196,3 +198,17 @@ def papers_page(flocks: kg.Graph, tmp_path_factory: pytest.TempPathFactory) -> P
 def concepts_page(flocks: kg.Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the page of their concepts."""
     return flocks.to_html(tmp_path_factory.mktemp("flocks") / "concepts.html", "concepts")
+
+
+def double_click(page: Page, spot: Callable[[], tuple[float, float]], done: str) -> None:
+    """Double-click at a spot until a condition of the page holds.
+
+    Two presses count as one double click only where the page sees them shortly one after the
+    other, which a busy machine may spoil.
+    """
+    for _ in range(10):
+        page.mouse.dblclick(*spot())
+        with contextlib.suppress(PlaywrightTimeoutError):
+            page.wait_for_function(done, timeout=5_000)
+            return
+    pytest.fail(f"no double click leads to: {done}")

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 import kg
 from tests import corpus
 from tests.asking import column, rows
-from tests.browser.conftest import REPORT, Visit
+from tests.browser.conftest import REPORT, Visit, double_click
 from tests.browser.test_accessibility import violations
 from tests.serving import Served, serving
 
@@ -23,6 +23,17 @@ BASE = "https://w3id.org/paperkg/"
 HUB = f"{BASE}category/arxiv/cs.LG"
 DRAWN = "[kg.canvas.drawnNodes().length, kg.canvas.drawnEdges().length]"
 NUMBER = "(iri) => kg.data.numberOf(iri) ?? -1"
+STILL = f"""async (iri) => {{
+  const spot = () => network.canvasToDOM(kg.canvas.spot(({NUMBER})(iri)));
+  for (let before = spot(), frames = 0; frames < 20; frames += 1) {{
+    await new Promise(requestAnimationFrame);
+    const {{ x, y }} = spot();
+    if (x !== before.x || y !== before.y) frames = 0;
+    before = {{ x, y }};
+  }}
+  return [spot().x, spot().y];
+}}"""
+"""Where a node lies in the picture once nothing has moved for twenty frames."""
 OPEN = "(iri) => kg.open(kg.data.numberOf(iri))"
 HELD = """() => Array.from({ length: kg.data.edgeCount }, (_, edge) => kg.data.edge(edge))
   .map(({ s, t, predicate }) => [kg.data.iri(s), predicate, kg.data.iri(t)])"""
@@ -247,15 +258,16 @@ def test_a_hub_unfolds_in_parts(
 
 
 def test_a_double_click_unfolds_too(served: Served, explore: Explore) -> None:
-    page = explore(served.address).page
+    page = explore(served.address, reduced_motion="reduce").page
     page.evaluate(OPEN, HUB)
-    page.wait_for_timeout(600)  # the camera glides
-    spot = page.evaluate(f"network.canvasToDOM(kg.canvas.spot(({NUMBER})('{HUB}')))")
     box = page.locator("#picture").bounding_box()
     assert box
-    before = page.evaluate(DRAWN)[0]
-    page.mouse.dblclick(box["x"] + spot["x"], box["y"] + spot["y"])
-    page.wait_for_function(f"(before) => {DRAWN}[0] >= before + 40", arg=before)
+
+    def spot() -> tuple[float, float]:
+        x, y = page.evaluate(STILL, HUB)
+        return box["x"] + x, box["y"] + y
+
+    double_click(page, spot, f"() => {DRAWN}[0] >= {page.evaluate(DRAWN)[0] + 40}")
 
 
 def test_what_is_held_is_as_in_the_graph(

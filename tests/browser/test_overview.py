@@ -1,6 +1,7 @@
 """The overview of a large graph: discs, bundled curves, what is unfolded, and the camera."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from kg.view import overview
 from kg.view.page import PageOptions, write
+from tests.browser.conftest import double_click
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -104,8 +106,8 @@ def test_a_click_on_a_curve_names_both_ends(page: "Page") -> None:
 def test_a_community_unfolds_where_it_lies(page: "Page") -> None:
     """Show fifty members inside the disc by a double click, then fold them."""
     before = set(page.evaluate("kg.canvas.drawnNodes()"))
-    page.mouse.dblclick(*at(page, RIM.format(number=1)))
-    page.wait_for_function("() => kg.canvas.isExpandedCommunity(1)")
+    rim = partial(at, page, RIM.format(number=1))
+    double_click(page, rim, "() => kg.canvas.isExpandedCommunity(1)")
     added = set(page.evaluate("kg.canvas.drawnNodes()")) - before
     assert len(added) == 50
     inside = """(nodes) => nodes.every((node) => {
