@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
+from playwright.sync_api import Page, expect
 
 from kg.view.page import PageOptions, write
 from tests.browser.flocks import BARNNET, BASE, SPARSE, paper_of
 from tests.browser.test_panel import neighbours, section, select, title
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
     import kg
 
 pytestmark = pytest.mark.browser
@@ -282,7 +281,7 @@ def test_the_view_of_concepts(visit: Visits, flocks: kg.Graph, concepts_page: Pa
     assert kinds(page) == told(network)
     assert page.evaluate("kg.data.edgeCount") == network.number_of_edges()
     page.locator("#look > summary").click()
-    assert page.locator("#size").input_value() == "papers"
+    expect(page.locator("#size")).to_have_value("papers")
     sizes = dict(page.evaluate(f"{NODES}.map((node) => [kg.data.iri(node), kg.look.size(node)])"))
     for one, other in itertools.combinations(network, 2):
         a, b = network.nodes[one], network.nodes[other]

@@ -6,17 +6,15 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import networkx as nx
 import pytest
+from playwright.sync_api import Page, expect
 
 from kg.view.page import PageOptions, write
 from tests.browser import facets
 from tests.browser.facets import Choice
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
@@ -190,7 +188,7 @@ def test_histogram(visit: Visits, herd: Path) -> None:
     value = page.locator("#date-value")
     assert value.inner_text() == f"2021 · {total['2021']} papers"
     bars.nth(11).click()
-    assert page.locator("#date-from").input_value() == "11"
+    expect(page.locator("#date-from")).to_have_value("11")
     compare(page, HERD, Choice(facets={"date": frozenset({"2021"})}))
     bars.nth(11).click()
     compare(page, HERD, Choice())
@@ -365,7 +363,7 @@ def test_room(visit: Visits, herd: Path, size: tuple[int, int]) -> None:
         bars = page.locator("#bars")
         bars.scroll_into_view_if_needed()
         page.locator("#bars .bar").nth(2).tap()
-        assert page.locator("#date-from").input_value() == "2"
+        expect(page.locator("#date-from")).to_have_value("2")
 
 
 def test_keyboard(visit: Visits, herd: Path) -> None:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import networkx as nx
 import pytest
 from networkx.algorithms.link_analysis.pagerank_alg import (  # type: ignore[attr-defined]  # without scipy
     _pagerank_python,
 )
+from playwright.sync_api import Page, expect
 
 from kg.view.page import PageOptions, write
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
@@ -198,8 +196,8 @@ def test_only_what_the_data_allow(visit: Visits, small: Path, large: Path, herd_
     page.reload()
     page.wait_for_selector("body[data-ready]")
     unfold(page)
-    assert page.locator("#color").input_value() == "kind"
-    assert page.locator("#size").input_value() == "degree"
+    expect(page.locator("#color")).to_have_value("kind")
+    expect(page.locator("#size")).to_have_value("degree")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -286,8 +284,8 @@ def test_address_keeps_the_look(visit: Visits, herd_page: Path) -> None:
     page.reload()
     page.wait_for_selector("body[data-ready]")
     assert colours(page) == before
-    assert page.locator("#color").input_value() == "centrality"
-    assert page.locator("#size").input_value() == "citations"
+    expect(page.locator("#color")).to_have_value("centrality")
+    expect(page.locator("#size")).to_have_value("citations")
     assert page.locator("#color-key [role=img]").is_visible()
     page.get_by_role("button", name="中文").click()
     assert "颜色从" in (page.locator("#color-key [role=img]").get_attribute("aria-label") or "")
