@@ -1,7 +1,8 @@
 """The object a Python user holds: a graph, open or built, and all one can do with it."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
+    from kg.diff import Diff
     from kg.search import Hit
     from kg.store.remote import Published
     from kg.view.page import PageOptions
@@ -132,13 +134,25 @@ class Graph:
         webbrowser.open(path.as_uri())
         return path
 
-    def export(self, *paths: str | Path, view: View = "papers", facts_only: bool = False) -> None:
-        """Write files, each in the format of its suffix; SettingsError for an unknown one."""
+    def export(
+        self,
+        *paths: str | Path,
+        view: View = "papers",
+        facts_only: bool = False,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> None:
+        """Write files and folders, each in the format of its name, with their `SHA256SUMS`.
+
+        `progress` is told the name, the part that is written now, from 1, and the number of parts.
+        Raises SettingsError for an unknown format, StoreError for a place that cannot be written;
+        what stood there before is then as it was.
+        """
         from kg import export
 
-        options = export.ExportOptions(view=view, facts_only=facts_only)
-        for path in paths:
-            export.write(self.store, Path(path), options)
+        for path in map(Path, paths):
+            told = export.unseen if progress is None else partial(progress, path.name)
+            options = export.ExportOptions(view=view, facts_only=facts_only, progress=told)
+            export.write(self._generation, path, options)
 
     def publish(  # noqa: PLR0913 - the options of `kg publish`
         self,
@@ -171,6 +185,29 @@ class Graph:
     def check(self, progress: checks.Progress = checks.unseen) -> checks.Report:
         """Check the graph against the shapes and health queries of the model."""
         return checks.check(self.store, progress)
+
+    def diff(
+        self,
+        other: "Graph | str | Path",
+        *,
+        about: bool = False,
+        progress: checks.Progress = checks.unseen,
+    ) -> "Diff":
+        """Compare with another graph, its directory, or a dump of it (.nq or .trig, .gz or not).
+
+        The other is taken as the earlier one: `.added` is what only this graph has, `.removed`
+        what only the other has, `.summary` what that means for papers, people and institutions.
+        The graph `about`, which holds the clock, is compared only where it is asked for.
+        Raises StoreError and SourceError where the other cannot be read.
+        """
+        from kg import diff
+
+        here = diff.side(self._generation)
+        if isinstance(other, Graph):
+            there = diff.side(other._generation)  # noqa: SLF001 - another of the same class
+        else:
+            there = diff.opened(Path(other), here.base)
+        return diff.compare(there, here, about=about, progress=progress)
 
     def stats(self) -> stats.Stats:
         """Counts by class and graph, and the coverage of the sources."""

@@ -10,12 +10,12 @@ from typing import Protocol
 
 import msgspec
 
-from kg import extract, ids, plugins
+from kg import extract, ids, plugins, search
 from kg.about import describe
 from kg.convert import Converted, convert, mentioned
 from kg.engines import Engine
 from kg.errors import SourceError, StoreError
-from kg.identify import Group, Identity, Known, identify, method
+from kg.identify import Group, Identity, Known, identify
 from kg.rdf import terms
 from kg.rdf.lift import Base
 from kg.records import Chunk, Coverage, Judgement, PaperTexts
@@ -23,7 +23,7 @@ from kg.resolve import clusters, mentions, registry
 from kg.resolve import ror as registries
 from kg.settings import Settings
 from kg.sources import Found, Source
-from kg.store import memo, texts, verdicts
+from kg.store import tally, texts, verdicts
 from kg.store.directory import Generation, SourceEntry
 from kg.store.spool import Spool
 
@@ -109,7 +109,7 @@ def build(  # noqa: PLR0913 - what `kg build` is given
     again = _search_again(generation, engine, progress, searched)
     identity = None
     changed = again or done["added"] or done["replaced"]
-    if changed or generation.manifest.settings != before or not len(generation.store):
+    if changed or generation.manifest.settings != before or generation.store.is_empty:
         progress.identity()
         identity = _conclude(generation, engine)
     return Report(
@@ -277,12 +277,11 @@ def _conclude(generation: Generation, engine: Engine) -> Identity:
     base = Base(settings.base)
     found = verdicts.read(generation.store, settings.base)
     _demand_agreement(found, generation)
-    kept = generation.aside / memo.FILE
     index = generation.aside / settings.ror if settings.ror else None
-    known = Known(registry.load(index), found, memo.read(kept, method()))
     group: Group = partial(engine.group, key=attrgetter("block"))
-    identity = identify(generation.store, base, group, known)
-    memo.write(kept, method(), identity.memo)
+    identity = identify(generation, group, Known(registry.load(index), found))
+    tally.follow(generation)
+    search.follow(generation)
     describe(generation, base)
     return identity
 

@@ -76,7 +76,7 @@ class Bar:
         if self._task is None:
             self._start(name, count, in_bytes=False)
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, completed=place - 1)
+            self._bar.update(self._task, description=name, completed=place - 1, total=count)
 
     def _show(self, name: str) -> None:
         if self._bar is not None and self._task is not None:

@@ -269,7 +269,7 @@ Counted: TypeAlias = tuple[str, int]
 """A sign and a statistic of it over the whole graph, in steps of powers of two."""
 
 
-class Appearance(Struct, frozen=True, kw_only=True, gc=False):
+class Appearance(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """An authorship with what speaks for or against its being somebody's."""
 
     authorship: str
@@ -279,20 +279,57 @@ class Appearance(Struct, frozen=True, kw_only=True, gc=False):
     """The name key; no pair of appearances crosses a block."""
     name: str
     spread: int = 0
-    """Step of the forms in initials that share the surname; 0: too few names are known to tell."""
+    """Class of the forms in initials that share the surname; 0: too few names are known to tell."""
     identifiers: tuple[str, ...] = ()
     """Addresses at ORCID, OpenAlex and dblp, sorted."""
     coauthors: tuple[Counted, ...] = ()
-    """Name keys of the others on the paper, sorted, each with the spread of its surname."""
+    """Name keys of the others on the paper, sorted, each with what it says if it is shared."""
     organizations: tuple[Counted, ...] = ()
-    """IRIs of organisations, sorted, each with the step of its papers."""
+    """IRIs of organisations, sorted, each with what it says if it is shared."""
     venue: Counted | None = None
-    """Series without number and year, with the step of its papers."""
+    """Series without number and year, with what it says if it is shared."""
     categories: tuple[str, ...] = ()
     """IRIs, sorted."""
     words: tuple[Counted, ...] = ()
-    """Words of the title, sorted, each with its rarity: the step of all papers above its own."""
+    """Words of the title, sorted, each with its rarity."""
     year: int | None = None
+
+
+class AuthorFacts(Struct, frozen=True, array_like=True, gc=False):
+    """One place in the author list of a paper, as all sources state it."""
+
+    authorship: str
+    name: str
+    identifiers: tuple[str, ...] = ()
+    """Addresses at ORCID, OpenAlex and dblp, sorted."""
+
+
+class MentionFacts(Struct, frozen=True, array_like=True, gc=False):
+    """An affiliation mention of a paper or of one of its authorships, as written."""
+
+    mention: str
+    text: str
+
+
+class PaperFacts(Struct, frozen=True, array_like=True, gc=False):
+    """What all sources that share its IRI state of a paper, as far as who is who rests on it."""
+
+    paper: str
+    titles: tuple[str, ...]
+    """English before others, then by code point; at least one."""
+    authors: tuple[AuthorFacts, ...] = ()
+    """By ordinal, then by IRI."""
+    mentions: tuple[MentionFacts, ...] = ()
+    """By IRI."""
+    identifiers: tuple[str, ...] = ()
+    """DOI and arXiv IRIs, sorted."""
+    year: int | None = None
+    """The first, where sources differ."""
+    has_abstract: bool = False
+    venue: str | None = None
+    """Its name as written."""
+    categories: tuple[str, ...] = ()
+    """IRIs, sorted."""
 
 
 class PaperRecord(Struct, frozen=True, kw_only=True, gc=False):

@@ -19,7 +19,7 @@ from rdflib.compare import isomorphic
 import kg
 from kg import plugins, records
 from kg.check import check
-from kg.identify import identify
+from kg.identify import Known, identify
 from kg.rdf import concepts, identity, mentions, terms, vocab
 from kg.rdf.lift import Base, lift
 from kg.rdf.parsed import Term, value
@@ -41,8 +41,9 @@ from kg.records import (
     Text,
     Venue,
 )
-from kg.settings import BASE
-from kg.store.store import Store
+from kg.resolve.registry import curated
+from kg.settings import BASE, Settings
+from kg.store.directory import Generation
 from tests.asking import column, count
 
 Triple: TypeAlias = tuple[str, str, Term]
@@ -368,12 +369,13 @@ def test_kinds_and_roles_are_the_same_wherever_they_are_listed() -> None:
 
 def checked(*found: records.Record) -> set[str]:
     """Constraints of the shapes that a graph of records breaks, with who is who decided."""
-    base, store = Base(BASE), Store.in_memory()
+    generation = Generation.in_memory(Settings())
     for record in found:
-        store.load(terms.lines(lift(record, {}, base)))
+        generation.store.load(terms.lines(lift(record, {}, Base(BASE))))
     engine = plugins.load("kg.engines", "local")
-    identify(store, base, partial(engine.group, key=attrgetter("block")))
-    return {name for name in check(store).counts if " " in name}
+    group = partial(engine.group, key=attrgetter("block"))
+    identify(generation, group, Known(curated()))
+    return {name for name in check(generation.store).counts if " " in name}
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)

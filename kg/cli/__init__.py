@@ -63,7 +63,7 @@ VERBS = (
     (
         "export",
         _write.export,
-        "kg export graph.ttl graph.nq.gz  ·  kg export people.gexf --view coauthors",
+        "kg export graph.ttl graph.nq.gz  ·  kg export out/site/ people.gexf --view coauthors",
     ),
     (
         "publish",
@@ -74,6 +74,7 @@ VERBS = (
     ("serve", _serve.serve, "kg serve  ·  kg serve --port 8080 --timeout 60"),
     ("mcp", _serve.mcp, "kg mcp -g all.kg   (as the command of an MCP client)"),
     ("stats", _ask.stats, "kg stats -g all.kg"),
+    ("diff", _ask.diff, "kg diff yesterday.kg  ·  kg diff dump.nq.gz --format patch"),
 )
 """Name, function and examples of each verb, in the order of the help."""
 

@@ -1,4 +1,4 @@
-"""Verbs that ask a graph: query, search, check, stats."""
+"""Verbs that ask a graph: query, search, check, stats, diff."""
 
 import re
 import sys
@@ -161,3 +161,36 @@ def stats(graph: GraphDir = GRAPH) -> None:
 
 def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f} %" if whole else ""
+
+
+def diff(
+    other: Annotated[
+        Path,
+        typer.Argument(help="The earlier graph: its directory, or a dump (.nq, .trig, also .gz)."),
+    ],
+    graph: GraphDir = GRAPH,
+    format: Annotated[  # noqa: A002 - named like the option
+        str, typer.Option(help="summary, patch (RDF Patch), quads (after - or +).")
+    ] = "summary",
+    limit: Annotated[int, typer.Option(help="Names shown of each list of the summary.")] = 10,
+    about: Annotated[
+        bool, typer.Option("--about", help="Compare the graph `about` too, which holds the clock.")
+    ] = False,
+) -> None:
+    """Show what came and went from OTHER to the graph: + only the graph has, - only OTHER.
+
+    The patch, applied to OTHER, gives the graph. The exit code is 0 whether they differ or not.
+    """
+    from functools import partial
+
+    from kg import diff as differences
+    from kg.progress import Bar
+
+    if format not in differences.FORMATS:
+        raise SettingsError("--format", format, f"choose one of {', '.join(differences.FORMATS)}")
+    with Bar() as bar:
+        progress = partial(bar.step, "diff")
+        found = open_graph(graph).diff(other, about=about, progress=progress)
+    out = typer.get_binary_stream("stdout")
+    out.writelines(found.lines(format, limit))
+    out.flush()

@@ -1,6 +1,8 @@
 """Verbs that make a graph and change it: build, sources, remove."""
 
+import csv
 import signal
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +14,12 @@ from kg.errors import SettingsError
 
 if TYPE_CHECKING:
     from kg.graph import Built
+
+_COLUMNS = ("id", "path", "format", "papers", "triples", "rejected")
+_TOLD = ("id", "sha256", "paths", "places", "format", "papers", "triples", "rejected")
+"""What a listing says of a source: as a table, and to programs."""
+_DIALECTS = {"csv": "excel", "tsv": "excel-tab"}
+_LISTINGS = ("table", *_DIALECTS, "json")
 
 
 def build(
@@ -105,31 +113,44 @@ def _summary(built: "Built", place: Path, seconds: float) -> None:
     say("\n".join(lines))
 
 
-def list_sources(graph: GraphDir = GRAPH) -> None:
+def list_sources(
+    graph: GraphDir = GRAPH,
+    format: Annotated[  # noqa: A002 - named like the option
+        str, typer.Option(help="table, csv, tsv or json (with the places in full).")
+    ] = "table",
+) -> None:
     """List the sources of the graph: id, path, format, papers, triples, rejected lines."""
+    import orjson
+
     from kg.store.results import table
 
-    opened = open_graph(graph)
-    rows = [
-        (
-            one.id,
-            " ".join(one.paths),
-            one.format,
-            one.papers,
-            one.triples,
-            one.rejected,
-        )
-        for one in opened.sources
-    ]
-    typer.echo(table(("id", "path", "format", "papers", "triples", "rejected"), rows))
+    if format not in _LISTINGS:
+        raise SettingsError("--format", format, f"choose one of {', '.join(_LISTINGS)}")
+    sources = open_graph(graph).sources
+    if format == "json":
+        found = [{name: getattr(one, name) for name in _TOLD} for one in sources]
+        typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
+        return
+    rows = [(one.id, " ".join(one.paths), *(getattr(one, name) for name in _COLUMNS[2:]))
+            for one in sources]  # fmt: skip
+    if format == "table":
+        typer.echo(table(_COLUMNS, rows))
+    else:
+        out = csv.writer(sys.stdout, _DIALECTS[format])
+        out.writerows([_COLUMNS, *rows])
 
 
 def remove(
-    source: Annotated[str, typer.Argument(help="Path as given to build, or id (kg sources).")],
+    source: Annotated[
+        str,
+        typer.Argument(help="Path, or id (kg sources) of which six signs are enough."),
+    ],
     graph: GraphDir = GRAPH,
 ) -> None:
     """Withdraw a source with all that came from it."""
     from kg import graph as graphs
 
     gone = graphs.remove(source, graph)
-    say(f"removed {' '.join(gone.paths)} ({gone.id}): {gone.papers} papers")
+    places = zip(gone.paths, gone.places, strict=True)
+    where = " ".join(place or path for path, place in places)
+    say(f"removed {where} ({gone.id}): {gone.papers} papers")

@@ -32,22 +32,35 @@ def view(
 
 
 def export(
-    files: Annotated[list[Path], typer.Argument(help="Files; the suffix is the format.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Files and folders to write; the name's end is the format.")
+    ],
     graph: GraphDir = GRAPH,
     view: Annotated[str, typer.Option(help="Network of .graphml, .gexf and .json.")] = "papers",
     facts_only: Annotated[
-        bool, typer.Option("--facts-only", help="Leave out inferred facts and who is who.")
+        bool, typer.Option("--facts-only", help="Leave out inferred facts and who is who (RDF).")
     ] = False,
 ) -> None:
-    """Write the graph to files: RDF and property graphs; .gz added compresses."""
+    """Write the graph to files and folders, each whole or not at all, with their SHA256SUMS.
+
+    RDF: .nq .trig .jelly with the named graphs, .ttl .nt .jsonld .rdf their union. Networks of a
+    view: .graphml .gexf .json. Citations: .bib .csl.json .ris. Folders: neo4j/ tables/ site/.
+    An added .gz compresses a file.
+    """
     from kg import export as exports
+    from kg.progress import Bar
 
     for file in files:
         exports.check(file)
-    opened = open_graph(graph)
-    for file in files:
-        opened.export(file, view=view, facts_only=facts_only)  # type: ignore[arg-type]  # checked below
-        say(f"wrote {file}")
+    opened, count = open_graph(graph), 0
+    try:
+        with Bar() as bar:
+            for count, file in enumerate(files):  # noqa: B007 - told after an interrupt
+                opened.export(file, view=view, facts_only=facts_only, progress=bar.step)  # type: ignore[arg-type]  # the view is checked below
+                say(f"wrote {file}")
+    except KeyboardInterrupt:
+        what = f"interrupted: {count} of {len(files)} written, what else stood there is as before"
+        fail(what, code=130)
 
 
 def publish(

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from kg.export import ExportOptions
-from kg.export._rdf import triples
-from kg.store import syntaxes
-from kg.store.store import Store
+from kg.export._rdf import Lines, write_document
+from kg.store.directory import Generation
+from kg.store.syntaxes import JsonLd
 
 SUFFIXES = (".jsonld",)
 
 
-def write(store: Store, path: Path, options: ExportOptions) -> None:
+def write(generation: Generation, path: Path, options: ExportOptions) -> None:
     """Write the nodes by IRI, each on a line of its own."""
-    with path.open("wb") as file:
-        file.writelines(syntaxes.json_ld(triples(store, options)))
+    writer = JsonLd()
+    write_document(path, writer, writer.body(Lines(generation, path, options).triples()))

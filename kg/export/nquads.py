@@ -2,16 +2,14 @@
 
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from kg.export import ExportOptions
-from kg.export._rdf import quads
-from kg.store.store import Store
-from kg.store.syntaxes import lines
+from kg.export._rdf import Lines
+from kg.store.directory import Generation
 
 SUFFIXES = (".nq",)
 
 
-def write(store: Store, path: Path, options: ExportOptions) -> None:
+def write(generation: Generation, path: Path, options: ExportOptions) -> None:
     """Write the quads, sorted."""
-    path.write_bytes(lines(quads(store, options), ox.RdfFormat.N_QUADS))
+    with path.open("wb") as file:
+        file.writelines(Lines(generation, path, options).quads())

@@ -2,16 +2,15 @@
 
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from kg.export import ExportOptions
-from kg.export._rdf import triples
-from kg.store.store import Store
-from kg.store.syntaxes import prefixed
+from kg.export._rdf import Lines, write_document
+from kg.store.directory import Generation
+from kg.store.syntaxes import RdfXml
 
 SUFFIXES = (".rdf",)
 
 
-def write(store: Store, path: Path, options: ExportOptions) -> None:
-    """Write the triples, sorted."""
-    path.write_bytes(prefixed(triples(store, options), ox.RdfFormat.RDF_XML))
+def write(generation: Generation, path: Path, options: ExportOptions) -> None:
+    """Write an element for each subject, by IRI."""
+    writer = RdfXml()
+    write_document(path, writer, writer.body(Lines(generation, path, options).triples()))

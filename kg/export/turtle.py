@@ -1,17 +1,16 @@
-"""Turtle with our prefixes, the union of all graphs."""
+"""Turtle, pretty-printed with our prefixes, the union of all graphs."""
 
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from kg.export import ExportOptions
-from kg.export._rdf import triples
-from kg.store.store import Store
-from kg.store.syntaxes import prefixed
+from kg.export._rdf import Lines, write_document
+from kg.store.directory import Generation
+from kg.store.syntaxes import Turtle
 
 SUFFIXES = (".ttl",)
 
 
-def write(store: Store, path: Path, options: ExportOptions) -> None:
-    """Write the triples, sorted."""
-    path.write_bytes(prefixed(triples(store, options), ox.RdfFormat.TURTLE))
+def write(generation: Generation, path: Path, options: ExportOptions) -> None:
+    """Write a block for each subject, by IRI; IRIs under the graph's base are relative to it."""
+    writer = Turtle(generation.manifest.settings.base)
+    write_document(path, writer, writer.body(Lines(generation, path, options).triples()))

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from kg.extract._papers import Finder, TokenizedPaper, gathered, texts
 from kg.extract._run import extract, method
-from kg.extract._terms import is_known, new_term
+from kg.extract._terms import is_known, known, new_term
 from kg.settings import Settings
 
 
@@ -32,6 +32,7 @@ __all__ = [
     "extract",
     "gathered",
     "is_known",
+    "known",
     "method",
     "new_term",
     "texts",

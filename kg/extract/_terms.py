@@ -33,6 +33,11 @@ def new_term(path: str, surfaces: Mapping[str, int], kinds: Mapping[ConceptKind,
     )
 
 
+def known() -> frozenset[str]:
+    """Concepts of the shipped vocabulary, by their IRIs relative to the base."""
+    return frozenset(_vocabulary.load().paths)
+
+
 def is_known(path: str) -> bool:
     """Whether the shipped vocabulary has a concept, given by its IRI relative to the base."""
     return path in _vocabulary.load().paths

@@ -3,6 +3,10 @@
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from kg.errors import SettingsError
+from kg.network._rows import Rows as Rows  # explicit, for those who write rows
+from kg.network._rows import joined as joined  # as above
+from kg.network._rows import plain as plain  # as above
+from kg.network._tables import Attributes as Attributes  # as above
 from kg.store.store import Store
 
 if TYPE_CHECKING:
@@ -28,6 +32,17 @@ def to_networkx(store: Store, view: View = "papers") -> "nx.MultiDiGraph[str] | 
     2021: 5`; months where all papers are of one year). An edge has at most 20 titles there, and
     there are at most 200,000 edges: where more pairs were met, those met by too few works are
     left out, and the graph's attributes `least_weight` and `pairs_left_out` say so.
+    """
+    found = rows(store, view)
+    from kg.network import _views  # brings numpy
+
+    return _views.multigraph(found) if found.directed else _views.graph(found)
+
+
+def rows(store: Store, view: View = "papers") -> Rows:
+    """Nodes and edges of a view as `to_networkx` has them, for those who write them as they come.
+
+    Several texts of one attribute are tuples here; `plain` makes them what NetworkX gets.
     """
     if view not in VIEWS:
         name, mend = "the view", f"choose one of {', '.join(VIEWS)}"

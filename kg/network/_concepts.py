@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from kg.network._places import Places
-from kg.network._tables import Attributes, Tables, by_language, joined, label_of
+from kg.network._tables import Attributes, Tables, by_language, gathered, label_of
 from kg.rdf.mentions import CLASSES, ROLES
 from kg.rdf.parsed import value
 from kg.rdf.terms import Iri
@@ -20,7 +20,7 @@ class Concepts:
 
     def __init__(self, tables: Tables) -> None:
         self._tables, self._store = tables, tables.store
-        self._of = tables.relations["concept"]
+        self._of = tables.relation("concept")
 
     def nodes(self, *, years: bool = False) -> dict[str, Attributes]:
         """Attributes of the nodes: names, kind, papers, first and last date, and all years."""
@@ -61,19 +61,19 @@ class Concepts:
 
     def _names(self, nodes: Iterable[str]) -> dict[str, Attributes]:
         labels = by_language(self._store.statements(SKOS.prefLabel))
-        others = joined(self._store.objects(SKOS.altLabel), "; ")
-        candidates = joined(self._store.objects(KG.candidateLabel), "; ")
+        others = gathered(self._store.objects(SKOS.altLabel))
+        candidates = gathered(self._store.objects(KG.candidateLabel))
         english = {node: label_of(own) for node, own in labels.items()}
         broader = defaultdict(list)
         for node, above in self._store.objects(SKOS.broader):
             broader[node].append(english.get(above, above))
         found: dict[str, Attributes] = {}
         for node in nodes:
-            known = {
+            known: Attributes = {
                 "label_zh": labels.get(node, {}).get("zh"),
                 "alternatives": others.get(node),
                 "candidate_zh": candidates.get(node),
-                "broader": "; ".join(sorted(broader.get(node, ()))),
+                "broader": tuple(sorted(broader.get(node, ()))),
             }
             found[node] = {"label": english.get(node, node)}
             found[node] |= {name: text for name, text in known.items() if text}
@@ -101,11 +101,11 @@ class Concepts:
                 yield work, node, ({"role": role} if role else {}) | found.get(node, {})
 
     @cached_property
-    def _roles(self) -> dict[tuple[str, str], str]:
-        found: dict[tuple[str, str], str] = {}
+    def _roles(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        found: dict[tuple[str, str], tuple[str, ...]] = {}
         for name, predicate in ROLES.items():
-            for pair in sorted(self._stated(predicate)):
-                found[pair] = f"{found[pair]}; {name}" if pair in found else name
+            for pair in self._stated(predicate):
+                found[pair] = (*found.get(pair, ()), name)
         return found
 
     def _stated(self, predicate: Iri) -> set[tuple[str, str]]:

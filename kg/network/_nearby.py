@@ -65,7 +65,7 @@ class Nearby:
         """
         small = Store.in_memory()
         small.engine.bulk_extend(self._reading.quads(works))
-        network = _views.papers(small)
+        network = _views.multigraph(_views.papers(small))
         told = set(dated)
         for iri, facts in network.nodes(data=True):
             kind = facts["type"]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from kg.rdf.parsed import Term, value
@@ -10,7 +11,10 @@ from kg.rdf.vocab import DCT, FOAF, KG, PROV, RDF, SKOS
 from kg.store.store import Store
 
 Attributes: TypeAlias = dict[str, Any]
-"""Attributes of a node or edge: text, whole numbers, truth values; what is unknown is absent."""
+"""Attributes of a node or edge: text, several texts as a tuple, whole numbers, truth values.
+
+What is unknown is absent.
+"""
 
 RELATIONS = (
     ("dct:creator", "author", (DCT.creator,)),
@@ -32,8 +36,21 @@ class Tables:
         self.store = store
         self.work_of = dict(store.objects(KG.work))
         self.labels = dict(store.objects(RDF.label))
-        self.relations = {kind: self._by_work(*said) for _, kind, said in RELATIONS}
-        self._unmatched_categories()
+        self._relations: dict[str, dict[str, list[str]]] = {}
+
+    @cached_property
+    def order(self) -> list[str]:
+        """All works, sorted."""
+        return sorted(set(self.work_of.values()))
+
+    def relation(self, kind: str) -> dict[str, list[str]]:
+        """What each work points to, of one type; read when it is asked for first."""
+        if kind not in self._relations:
+            (said,) = (said for _, name, said in RELATIONS if name == kind)
+            self._relations[kind] = self._by_work(*said)
+            if kind == "category":
+                self._unmatched_categories(self._relations[kind])
+        return self._relations[kind]
 
     def _by_work(self, *predicates: Iri) -> dict[str, list[str]]:
         found: dict[str, set[str]] = defaultdict(set)
@@ -42,16 +59,16 @@ class Tables:
             for paper, node in self.store.objects(predicate):
                 if paper in self.work_of:
                     found[self.work_of[paper]].add(once.setdefault(node, node))
-        return {work: sorted(found.pop(work, ())) for work in sorted(set(self.work_of.values()))}
+        return {work: sorted(found.pop(work, ())) for work in self.order}
 
-    def _unmatched_categories(self) -> None:
+    def _unmatched_categories(self, categories: dict[str, list[str]]) -> None:
         """Give a work the digest's own category where no rule found an arXiv category."""
         matched = {code for code, _ in self.store.objects(SKOS.exactMatch)}
         paper_of = dict(self.store.objects(KG.describes))
         for entry, code in self.store.objects(KG.assignedCategory):
             if code not in matched:
-                categories = self.relations["category"][self.work_of[paper_of[entry]]]
-                categories[:] = sorted({*categories, code})
+                own = categories[self.work_of[paper_of[entry]]]
+                own[:] = sorted({*own, code})
 
     def ordinals(self) -> dict[tuple[str, str], int]:
         """Place of each person in the author list of each work, by its first record."""
@@ -65,14 +82,14 @@ class Tables:
     def titles(self) -> dict[str, str]:
         """Titles of the works, the newest first, then by title."""
         issued = self.issued()
-        works = sorted(self.relations["author"], key=lambda work: (self.labels[work], work))
+        works = sorted(self.order, key=lambda work: (self.labels[work], work))
         works.sort(key=lambda work: issued.get(work, ""), reverse=True)
         return {work: self.labels[work] for work in works}
 
     def works(self) -> dict[str, Attributes]:
         """Attributes of the paper nodes."""
         found: dict[str, Attributes] = {
-            work: {"type": "paper", "label": self.labels[work]} for work in self.relations["author"]
+            work: {"type": "paper", "label": self.labels[work]} for work in self.order
         }
         self._texts(found)
         self._authors(found)
@@ -103,7 +120,7 @@ class Tables:
         for paper, work in self.records:
             ordered = sorted(children[paper], key=lambda one: (int(ordinal[one]), one))
             if ordered:
-                found[work].setdefault("authors", "; ".join(written[one] for one in ordered))
+                found[work].setdefault("authors", tuple(written[one] for one in ordered))
 
     def _entries(self, found: dict[str, Attributes]) -> None:
         """Facts of the first entry that describes a work."""
@@ -122,10 +139,14 @@ class Tables:
             if entry in summary:
                 attributes.setdefault("summary", summary[entry])
             if posts[entry]:
-                attributes.setdefault("posts", " ".join(sorted(posts[entry])))
+                attributes.setdefault("posts", tuple(sorted(posts[entry])))
 
     def issued(self) -> dict[str, str]:
         """Dates of the works, of the first record that has one; else the issue's that lists it."""
+        return self._issued
+
+    @cached_property
+    def _issued(self) -> dict[str, str]:
         issue_of = {entry: issue for issue, entry in self.store.objects(DCT.hasPart)}
         dates = dict(sorted(self.store.objects(DCT.issued), reverse=True))
         for entry, paper in sorted(self.store.objects(KG.describes)):
@@ -138,13 +159,17 @@ class Tables:
         return found
 
     def _singles(self, found: dict[str, Attributes]) -> None:
-        of_works = {"issued": self.issued(), "category": self._notations()}
+        issued = self.issued()
+        of_works: dict[str, Mapping[str, object]] = {
+            "issued": issued,
+            "category": self._notations(),
+        }
         tables = {
             "issued": of_works["issued"],
             "doi": dict(sorted(self.store.objects(KG.doi), reverse=True)),
             "arxiv": dict(sorted(self.store.objects(KG.arxiv), reverse=True)),
             "source": dict(sorted(self.store.objects(PROV.wasDerivedFrom), reverse=True)),
-            "links": joined(self.store.objects(DCT.references), " "),
+            "links": gathered(self.store.objects(DCT.references)),
             "category": of_works["category"],
         }
         for paper, work in self.records:
@@ -152,19 +177,19 @@ class Tables:
                 known = table.get(work if name in of_works else paper)
                 if known is not None:
                     found[work].setdefault(name, known)
-            if "issued" in found[work]:
-                found[work]["year"] = int(found[work]["issued"][:4])
+            if work in issued:
+                found[work]["year"] = int(issued[work][:4])
 
-    def _notations(self) -> dict[str, str]:
+    def _notations(self) -> dict[str, tuple[str, ...]]:
         notation = dict(self.store.objects(SKOS.notation))
-        categories = self.relations["category"]
-        return {work: "; ".join(notation[code] for code in codes)
+        categories = self.relation("category")
+        return {work: tuple(notation[code] for code in codes)
                 for work, codes in categories.items() if codes}  # fmt: skip
 
     def others(self, kind: str) -> dict[str, Attributes]:
         """Attributes of the nodes of one type, and how many works each has."""
         count: dict[str, int] = defaultdict(int)
-        for nodes in self.relations[kind].values():
+        for nodes in self.relation(kind).values():
             for node in nodes:
                 count[node] += 1
         names = self._names(kind)
@@ -205,9 +230,9 @@ def by_language(statements: Iterable[tuple[str, Term]]) -> dict[str, dict[str, s
     return found
 
 
-def joined(pairs: Iterable[tuple[str, str]], between: str) -> dict[str, str]:
-    """All that is said of each subject in one text, sorted."""
+def gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """All that is said of each subject, sorted."""
     found: dict[str, set[str]] = defaultdict(set)
     for subject, said in pairs:
         found[subject].add(said)
-    return {subject: between.join(sorted(values)) for subject, values in found.items()}
+    return {subject: tuple(sorted(values)) for subject, values in found.items()}

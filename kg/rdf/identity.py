@@ -6,7 +6,7 @@ from kg import ids
 from kg.rdf.lift import Base
 from kg.rdf.terms import Quads, decimal, literal
 from kg.rdf.vocab import DCT, FABIO, FOAF, KG, RDF
-from kg.records import Link, PaperRecord
+from kg.records import Link, PaperFacts, PaperRecord
 
 _DECISIONS = {"accepted": KG.accepted, "rejected": KG.rejected, "proposed": KG.proposed}
 
@@ -38,20 +38,27 @@ def _richness(paper: PaperRecord) -> tuple[int, bool, int, str]:
 
 
 def people(
-    authorships: Mapping[str, list[str]],
-    names: Mapping[str, str],
-    person_of: Mapping[str, str],
-    out: Quads,
-    base: Base,
+    papers: Iterable[PaperFacts], person_of: Callable[[str], str], out: Quads, base: Base
 ) -> None:
-    """Say the person of each authorship and the creators of each paper."""
+    """Say the creators of each paper, the person of each authorship, and the persons' names."""
     forms: dict[str, set[str]] = {}
-    for paper in sorted(authorships):
-        creators = dict.fromkeys(person_of[one] for one in authorships[paper])
-        out.say_each(base(paper), DCT.creator, map(base, creators))
-        for one in authorships[paper]:
-            out.say(base(one), KG.author, base(person_of[one]))
-            forms.setdefault(person_of[one], set()).add(names[one])
+    for paper in papers:
+        creators(paper, person_of, out, base)
+        for one in paper.authors:
+            person = person_of(one.authorship)
+            out.say(base(one.authorship), KG.author, base(person))
+            forms.setdefault(person, set()).add(one.name)
+    persons(forms, out, base)
+
+
+def creators(paper: PaperFacts, person_of: Callable[[str], str], out: Quads, base: Base) -> None:
+    """Say the creators of a paper."""
+    found = dict.fromkeys(person_of(one.authorship) for one in paper.authors)
+    out.say_each(base(paper.paper), DCT.creator, map(base, found))
+
+
+def persons(forms: Mapping[str, set[str]], out: Quads, base: Base) -> None:
+    """Say each person with the longest form of the name."""
     for person in sorted(forms):
         longest = min(forms[person], key=lambda name: (-len(name), name))
         out.say(base(person), RDF.type, FOAF.Person)
@@ -59,17 +66,19 @@ def people(
 
 
 def institutions(
-    mentions: Mapping[str, set[str]],
+    papers: Iterable[PaperFacts],
     organizations: Mapping[str, tuple[str, ...]],
     out: Quads,
     base: Base,
 ) -> None:
     """Say the organisations of each mention and the institutions of each paper."""
-    for mention in sorted(organizations):
-        out.say_each(base(mention), KG.organization, map(base, organizations[mention]))
-    for paper in sorted(mentions):
-        found = sorted({path for mention in mentions[paper] for path in organizations[mention]})
-        out.say_each(base(paper), KG.institution, map(base, found))
+    for paper in papers:
+        found: set[str] = set()
+        for one in paper.mentions:
+            paths = organizations[one.mention]
+            out.say_each(base(one.mention), KG.organization, map(base, paths))
+            found.update(paths)
+        out.say_each(base(paper.paper), KG.institution, map(base, sorted(found)))
 
 
 def links(found: Iterable[Link], out: Quads, base: Base) -> None:

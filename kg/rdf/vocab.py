@@ -96,11 +96,13 @@ class KG:
 class DCT:
     """DCMI terms."""
 
+    RightsStatement = Iri(b"<http://purl.org/dc/terms/RightsStatement>")
     abstract = Iri(b"<http://purl.org/dc/terms/abstract>")
     bibliographicCitation = Iri(b"<http://purl.org/dc/terms/bibliographicCitation>")
     created = Iri(b"<http://purl.org/dc/terms/created>")
     creator = Iri(b"<http://purl.org/dc/terms/creator>")
     date = Iri(b"<http://purl.org/dc/terms/date>")
+    description = Iri(b"<http://purl.org/dc/terms/description>")
     format = Iri(b"<http://purl.org/dc/terms/format>")
     hasPart = Iri(b"<http://purl.org/dc/terms/hasPart>")
     isPartOf = Iri(b"<http://purl.org/dc/terms/isPartOf>")
@@ -109,6 +111,7 @@ class DCT:
     license = Iri(b"<http://purl.org/dc/terms/license>")
     modified = Iri(b"<http://purl.org/dc/terms/modified>")
     references = Iri(b"<http://purl.org/dc/terms/references>")
+    rights = Iri(b"<http://purl.org/dc/terms/rights>")
     subject = Iri(b"<http://purl.org/dc/terms/subject>")
     title = Iri(b"<http://purl.org/dc/terms/title>")
 
@@ -140,7 +143,9 @@ class FOAF:
 
     Organization = Iri(b"<http://xmlns.com/foaf/0.1/Organization>")
     Person = Iri(b"<http://xmlns.com/foaf/0.1/Person>")
+    homepage = Iri(b"<http://xmlns.com/foaf/0.1/homepage>")
     name = Iri(b"<http://xmlns.com/foaf/0.1/name>")
+    primaryTopic = Iri(b"<http://xmlns.com/foaf/0.1/primaryTopic>")
 
 
 class SKOS:
@@ -197,12 +202,35 @@ class PROV:
     wasGeneratedBy = Iri(b"<http://www.w3.org/ns/prov#wasGeneratedBy>")
 
 
+class DCAT:
+    """DCAT 3, the vocabulary of data catalogues, so far as a graph says it of itself."""
+
+    Dataset = Iri(b"<http://www.w3.org/ns/dcat#Dataset>")
+
+
 class VOID:
     """VoID, the vocabulary of interlinked datasets."""
 
     Dataset = Iri(b"<http://rdfs.org/ns/void#Dataset>")
+    DatasetDescription = Iri(b"<http://rdfs.org/ns/void#DatasetDescription>")
+    Linkset = Iri(b"<http://rdfs.org/ns/void#Linkset>")
+    class_ = Iri(b"<http://rdfs.org/ns/void#class>")
+    classPartition = Iri(b"<http://rdfs.org/ns/void#classPartition>")
+    classes = Iri(b"<http://rdfs.org/ns/void#classes>")
+    distinctObjects = Iri(b"<http://rdfs.org/ns/void#distinctObjects>")
+    distinctSubjects = Iri(b"<http://rdfs.org/ns/void#distinctSubjects>")
+    entities = Iri(b"<http://rdfs.org/ns/void#entities>")
+    exampleResource = Iri(b"<http://rdfs.org/ns/void#exampleResource>")
+    linkPredicate = Iri(b"<http://rdfs.org/ns/void#linkPredicate>")
+    objectsTarget = Iri(b"<http://rdfs.org/ns/void#objectsTarget>")
+    properties = Iri(b"<http://rdfs.org/ns/void#properties>")
+    property = Iri(b"<http://rdfs.org/ns/void#property>")
+    propertyPartition = Iri(b"<http://rdfs.org/ns/void#propertyPartition>")
+    subjectsTarget = Iri(b"<http://rdfs.org/ns/void#subjectsTarget>")
     subset = Iri(b"<http://rdfs.org/ns/void#subset>")
     triples = Iri(b"<http://rdfs.org/ns/void#triples>")
+    uriSpace = Iri(b"<http://rdfs.org/ns/void#uriSpace>")
+    vocabulary = Iri(b"<http://rdfs.org/ns/void#vocabulary>")
 
 
 @cache

@@ -57,22 +57,18 @@ def weigh(block: Sequence[Appearance]) -> Evidence:
 def levels(block: Sequence[Appearance]) -> dict[str, Matrix]:
     """Level of each witness for all pairs, the index of its weight."""
     row = 0 if block[0].spread in _weights.SCARCE else 1
-    coauthors = ([(key, _weights.coauthor(step)) for key, step in one.coauthors] for one in block)
-    organizations = (
-        [(name, _weights.organization(step)) for name, step in one.organizations] for one in block
-    )
     venues = ([one.venue] if one.venue else [] for one in block)
     sizes = np.array([len(one.coauthors) for one in block])
     team = _binned(sizes, _weights.TEAMS)
     return {
         "name": _agreements(block),
-        "coauthors": _binned(_shared(coauthors), _weights.COAUTHORS, row),
+        "coauthors": _binned(_shared(one.coauthors for one in block), _weights.COAUTHORS, row),
         "words": _binned(_shared(one.words for one in block), _weights.WORDS, row),
         "venue": _binned(_shared(venues), _weights.VENUES),
         "years": _binned(_years(block), _weights.YEARS),
         "smaller_team": np.minimum.outer(team, team),
         "larger_team": np.maximum.outer(team, team),
-        "organization": np.minimum(_shared(organizations), 2),
+        "organization": np.minimum(_shared(one.organizations for one in block), 2),
         "category": np.minimum(_shared([(code, 1) for code in one.categories] for one in block), 1),
     }
 
@@ -104,7 +100,7 @@ def _agreements(block: Sequence[Appearance]) -> Matrix:
     forms = sorted({one.name for one in block})
     place = {form: number for number, form in enumerate(forms)}
     table = np.full((len(forms), len(forms)), _weights.DIFFERENT, np.int32)
-    spread = min(block[0].spread, _weights.SPREADS - 1)
+    spread = block[0].spread
     for row, form in enumerate(forms):
         for column, other in enumerate(forms[: row + 1]):
             agreement = names.agreement(form, other)

@@ -9,6 +9,7 @@ from kg.records import Appearance, Link
 from kg.resolve.alignment import align
 
 _ORCID = "https://orcid.org/"
+_IDENTIFIER = "person-identifier-1"
 _ALIGNED_SCORE = 0.99
 _RECORDS = 8
 """Up to so many records of a work are aligned in pairs; more only each with the longest."""
@@ -29,15 +30,31 @@ class Identified:
             for identifier in one.identifiers:
                 blocks = self._holders[identifier]
                 blocks[one.block] = min(one.authorship, blocks.get(one.block, one.authorship))
-                if identifier.startswith(_ORCID):
-                    self.orcids[one.authorship] = identifier
+            if (found := orcid(one.identifiers)) is not None:
+                self.orcids[one.authorship] = found
             yield one
 
     def links(self) -> Iterator[Link]:
         """Links between the blocks in which an identifier stands."""
         for identifier in sorted(self._holders):
-            for left, right in pairwise(sorted(self._holders[identifier].values())):
-                yield _link(left, right, "person-identifier-1", 1.0, f"same {identifier}")
+            yield from identified(identifier, self._holders[identifier].values())
+
+
+def orcid(identifiers: Iterable[str]) -> str | None:
+    """The ORCID among identifiers, the last where there are several."""
+    return max((one for one in identifiers if one.startswith(_ORCID)), default=None)
+
+
+def surest(crossing: Iterable[Link]) -> list[Link]:
+    """One link for each pair of authorships: an identifier tells more than an aligned paper."""
+    ordered = sorted(crossing, key=lambda one: (one.method == _IDENTIFIER, one.evidence))
+    return [*{(one.left, one.right): one for one in ordered}.values()]
+
+
+def identified(identifier: str, holders: Iterable[str]) -> Iterator[Link]:
+    """Links between the least authorships of the blocks in which an identifier stands."""
+    for left, right in pairwise(sorted(holders)):
+        yield _link(left, right, _IDENTIFIER, 1.0, f"same {identifier}")
 
 
 def records(work_of: Mapping[str, str]) -> list[list[str]]:

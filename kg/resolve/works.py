@@ -1,16 +1,16 @@
 """Papers that are records of one work: equal identifiers, else equal titles and authors."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations, pairwise
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
 from kg import ids, names
-from kg.records import Judgement, Link, PaperRecord
+from kg.records import Judgement, Link, PaperFacts, PaperRecord
 from kg.resolve.alignment import align
 from kg.resolve.clusters import Clusters, judged
 
@@ -20,11 +20,11 @@ _HAN_LENGTH = 3
 """Latin letters that a Han character stands for: eight are as telling as 25 letters."""
 _YEARS_APART = 2
 _COMMONEST = 50
-"""Up to so many papers of one title or word are compared in pairs."""
+"""Up to so many papers of one key are compared in pairs."""
 _NEAR = 95
 """Token-set similarity, of 100, from which two titles are near (identity.md, section 5)."""
-_RAREST = 2
-"""Words of a title by which near ones are found: a typo spoils one of them."""
+_LONGEST = 3
+"""Words of a title of which two are to be shared by near ones: a typo spoils one of them."""
 _LEAST_WORDS = 4
 """A title of fewer words is a part of too many."""
 _ACCEPTED = 0.95
@@ -39,22 +39,75 @@ _GENERIC = frozenset(
 """Titles of many works; the same people write some of them every year."""
 
 
-def link(papers: Sequence[PaperRecord], verdicts: Iterable[Judgement] = ()) -> list[Link]:
-    """Links between papers that are one work; the outcome does not depend on their order."""
-    verdicts = tuple(verdicts)
-    works = _Works(papers, Clusters(verdicts))
-    for candidates, judge in _METHODS:
-        for left, right, shared in candidates(papers):
-            works.consider(left, right, partial(judge, shared))
+Groups: TypeAlias = Mapping[str, Sequence[str]]
+"""Key to the papers that have it, sorted."""
+
+
+def record(facts: PaperFacts) -> PaperRecord:
+    """What is needed of a paper to find its work."""
+    return PaperRecord(
+        paper=facts.paper,
+        titles=facts.titles,
+        authors=tuple(author.name for author in facts.authors),
+        identifiers=facts.identifiers,
+        year=facts.year,
+        has_abstract=facts.has_abstract,
+    )
+
+
+def keys(paper: PaperRecord) -> list[str]:
+    """Keys of which two papers share one if they may be one work, each with its kind before it."""
+    found = [f"{kind} {key}" for kind, method in _METHODS.items() for key in method.keys(paper)]
+    return [*dict.fromkeys(found)]
+
+
+def groups(papers: Iterable[PaperRecord]) -> Groups:
+    """Papers of each key that several have."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for paper in papers:
+        for key in keys(paper):
+            found[key].append(paper.paper)
+    return {key: sorted({*group}) for key, group in found.items() if len(group) > 1}
+
+
+def link(
+    papers: Iterable[PaperRecord],
+    verdicts: Iterable[Judgement] = (),
+    shared: Groups | None = None,
+) -> list[Link]:
+    """Links between papers that are one work; the outcome does not depend on their order.
+
+    `shared` are the groups of a whole graph, where the papers are a part of it that no link
+    leaves: what is found is then what the whole would say of that part.
+    """
+    verdicts, records = tuple(verdicts), {paper.paper: paper for paper in papers}
+    works = _Works(records, Clusters(verdicts))
+    shared = groups(records.values()) if shared is None else shared
+    for key in sorted(shared, key=_surest_first):
+        kind, _, told = key.partition(" ")
+        for left, right in pairs(key, shared[key]):
+            if left in records and right in records:
+                works.consider(left, right, partial(_METHODS[kind].judge, told))
     links = (*judged(verdicts), *works.links())
     return sorted(links, key=lambda link: (link.left, link.right))
+
+
+def alike(key: str, one: PaperRecord, other: PaperRecord) -> bool:
+    """Whether something is said of two papers that share a key."""
+    kind, _, told = key.partition(" ")
+    return _METHODS[kind].judge(told, one, other) is not None
+
+
+def _surest_first(key: str) -> tuple[int, bool, str]:
+    kind, _, told = key.partition(" ")
+    return [*_METHODS].index(kind), kind == "title" and not _telling(told), told
 
 
 class _Works:
     """Clusters of papers, and the links that made them."""
 
-    def __init__(self, papers: Sequence[PaperRecord], clusters: Clusters) -> None:
-        self._records = {paper.paper: paper for paper in papers}
+    def __init__(self, records: Mapping[str, PaperRecord], clusters: Clusters) -> None:
+        self._records = records
         self._clusters = clusters
         self._members: dict[str, list[PaperRecord]] = {}
         """Of clusters of several papers, by the least."""
@@ -95,33 +148,18 @@ class _Works:
                 yield found
 
 
-_Pairs: TypeAlias = Iterator[tuple[str, str, str]]
-"""Two papers and what they share."""
+def _rare(paper: PaperRecord) -> Iterator[str]:
+    """Two long words of a title with the first or the last author: near titles share such a key.
 
-
-def _by_identifier(papers: Sequence[PaperRecord]) -> _Pairs:
-    return _pairs(_groups((key, paper) for paper in papers for key in _identifiers(paper)))
-
-
-def _by_title(papers: Sequence[PaperRecord]) -> _Pairs:
-    groups = _groups((key, paper) for paper in papers for key in _title_keys(paper))
-    return _pairs(sorted(groups, key=lambda found: (not _telling(found[0]), found[0])))
-
-
-def _by_near_title(papers: Sequence[PaperRecord]) -> _Pairs:
-    """Pairs that share a rare word of their titles and the first or the last author."""
-    titles = {paper.paper: [key.split() for key in _title_keys(paper)] for paper in papers}
-    seen = Counter(word for found in titles.values() for words in found for word in {*words})
-
-    def keys(paper: PaperRecord) -> Iterator[str]:
-        ends = {names.key(name) for name in (*paper.authors[:1], *paper.authors[-1:])}
-        for words in titles[paper.paper]:
-            if len(words) >= _LEAST_WORDS:
-                rare = sorted({*words}, key=lambda word: (seen[word], word))[:_RAREST]
-                yield from (f"{word} {end}" for word in rare for end in ends)
-
-    groups = _groups((key, paper) for paper in papers for key in keys(paper))
-    return _pairs((key, group) for key, group in groups if len(group) <= _COMMONEST)
+    Long words are seldom common ones, and no count of other papers is needed to tell them.
+    """
+    ends = sorted({names.key(name) for name in (*paper.authors[:1], *paper.authors[-1:])})
+    for title in _title_keys(paper):
+        words = {*title.split()}
+        if len(title.split()) >= _LEAST_WORDS:
+            longest = sorted(words, key=lambda word: (-len(word), word))[:_LONGEST]
+            for one, other in combinations(sorted(longest), 2):
+                yield from (f"{one} {other} {end}" for end in ends)
 
 
 def _same_identifier(identifier: str, one: PaperRecord, other: PaperRecord) -> Link:
@@ -153,28 +191,9 @@ def _near_title(_: str, one: PaperRecord, other: PaperRecord) -> Link | None:
     return _link(one, other, "work-near-title-1", 0.8, evidence)
 
 
-_METHODS = (
-    (_by_identifier, _same_identifier),
-    (_by_title, _same_title),
-    (_by_near_title, _near_title),
-)
-"""Who may be one work, and whether they are; the surest first."""
-
-
 def _doubted(found: Link, clash: str) -> Link:
     evidence = (f"{found.evidence[0]}, but two {clash}",)
     return replace(found, score=0.5, decision="proposed", evidence=evidence)
-
-
-def _groups(keyed: Iterable[tuple[str, PaperRecord]]) -> Iterator[tuple[str, list[str]]]:
-    """Papers of each key that several have, sorted."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for key, paper in keyed:
-        groups[key].append(paper.paper)
-    for key in sorted(key for key, group in groups.items() if len(group) > 1):
-        group = sorted({*groups[key]})
-        if len(group) > 1:
-            yield key, group
 
 
 def _identifiers(paper: PaperRecord) -> Iterator[str]:
@@ -197,13 +216,20 @@ def _telling(key: str) -> bool:
     return len(key.split()) >= _TITLE_WORDS or length >= _TITLE_LENGTH
 
 
-def _pairs(groups: Iterable[tuple[str, list[str]]]) -> _Pairs:
-    """All pairs of small groups; of a large one each member with the first and its neighbour."""
-    for key, group in groups:
-        pairs: Iterable[tuple[str, str]] = combinations(group, 2)
-        if len(group) > _COMMONEST:
-            pairs = sorted({(group[0], member) for member in group[1:]} | {*pairwise(group)})
-        yield from ((left, right, key) for left, right in pairs)
+def is_crowd(group: Sequence[str]) -> bool:
+    """Whether a group is too large to compare all its pairs."""
+    return len(group) > _COMMONEST
+
+
+def pairs(key: str, group: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """All pairs of a small group; of a large one each member with the first and its neighbour.
+
+    A large group that shares no more than a word and an author has none.
+    """
+    if not is_crowd(group):
+        yield from combinations(group, 2)
+    elif not key.startswith("near "):
+        yield from sorted({(group[0], member) for member in group[1:]} | {*pairwise(group)})
 
 
 def _agreement(one: PaperRecord, other: PaperRecord) -> float:
@@ -257,3 +283,18 @@ def _link(one: PaperRecord, other: PaperRecord, method: str, score: float, evide
         decision="accepted" if score >= _ACCEPTED else "proposed",
         evidence=(evidence,),
     )
+
+
+class _Method(NamedTuple):
+    """Who may be one work, and whether they are."""
+
+    keys: Callable[[PaperRecord], Iterable[str]]
+    judge: Callable[[str, PaperRecord, PaperRecord], Link | None]
+
+
+_METHODS = {
+    "identifier": _Method(_identifiers, _same_identifier),
+    "title": _Method(_title_keys, _same_title),
+    "near": _Method(_rare, _near_title),
+}
+"""The surest first."""

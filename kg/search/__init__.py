@@ -1,6 +1,7 @@
 """Full text of a graph: titles, abstracts, summaries, names and identifiers, Chinese and English.
 
-The index is made when it is first needed and lies beside the store of its generation.
+The index is made when it is first needed and lies beside the store of its generation. Once there
+is one, each build and removal brings its copy up to date with what has changed.
 """
 
 import sqlite3
@@ -15,7 +16,7 @@ from msgspec import Struct
 from kg.errors import SettingsError
 from kg.rdf.mentions import CLASSES
 from kg.search import _index, _place, _query, _snippet
-from kg.search._index import Progress
+from kg.search._making import Progress
 from kg.search._query import Query
 from kg.search._reading import Reading, Type
 from kg.store.directory import Generation
@@ -47,7 +48,11 @@ class Hit(Struct, frozen=True, kw_only=True, omit_defaults=True):
     papers: int | None = None
     """Works that lead to a node that is none."""
     score: float
-    """Of bm25; a hit whose whole name is the text comes before all others."""
+    """Of bm25, less for a node that few works lead to.
+
+    A hit whose whole name is the text comes before all others, then those with all parts of it
+    in their names.
+    """
 
 
 class Found(Struct, frozen=True):
@@ -105,6 +110,17 @@ def prepare(generation: Generation, progress: Progress = unseen) -> Path:
     Raises StoreError where there is no room for it.
     """
     return _place.find(generation, progress)
+
+
+def follow(generation: Generation, progress: Progress = unseen) -> None:
+    """Give a draft the index of the generation before it, brought up to date with what has changed.
+
+    It answers every search as one made anew. The draft has none, and its first search makes it,
+    where there was none before, where the changes are not known or touch more than a quarter of
+    the works, and where the former index is damaged or there is no room: the index is a
+    convenience, for which no build fails.
+    """
+    _place.follow(generation, progress)
 
 
 def prepared(generation: Generation, _out: BinaryIO) -> dict[str, str | int]:

@@ -14,8 +14,8 @@ from typing import BinaryIO
 
 from kg import ids
 from kg.errors import StoreError
-from kg.search import _index
-from kg.search._index import Progress
+from kg.search import _following, _index, _making
+from kg.search._making import Progress
 from kg.search._reading import Reading
 from kg.store.directory import Generation
 from kg.store.engine import one_line
@@ -42,6 +42,25 @@ def find(generation: Generation, progress: Progress) -> Path:
             path = _apart(generation) / _FILE
             _make(path, generation, progress)
     return path
+
+
+def follow(generation: Generation, progress: Progress) -> None:
+    """Put the index of the generation before beside a draft, brought up to date.
+
+    There is none afterwards where there was none, or it cannot be brought there.
+    """
+    before, changes = generation.before, generation.changes
+    if before is None or changes is None:
+        return
+    former, path = (_beside(one) / _FILE for one in (before, generation))
+    draft = path.with_name(_DRAFT)
+    stores = Reading(before.store), Reading(generation.store)
+    try:
+        with contextlib.suppress(sqlite3.Error):  # damaged inside, or no room
+            if _copied(former, draft) and _following.follow(draft, *stores, changes, progress):
+                _keep(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def is_damage(error: sqlite3.Error) -> bool:
@@ -102,11 +121,28 @@ def _make(path: Path, generation: Generation, progress: Progress) -> None:
             return
         file.truncate(0)  # of one who was killed
         try:
-            _index.fill(draft, Reading(generation.store), progress)
+            _making.make(draft, Reading(generation.store), progress)
         except sqlite3.Error as error:
             what = f"the index for searching cannot be written: {one_line(error)}"
             mend = "free space there and where temporary files lie"
             raise StoreError(what, mend, path=path) from error
+        os.fsync(file.fileno())
+        draft.replace(path)
+
+
+def _copied(former: Path, draft: Path) -> bool:
+    """Copy an index; False where there is no sound one, or no room."""
+    if not _index.is_sound(former):
+        return False
+    with contextlib.suppress(OSError):
+        shutil.copyfile(former, draft)
+        return _index.is_sound(draft)
+    return False
+
+
+def _keep(draft: Path, path: Path) -> None:
+    """Put a finished index in place, unless the disk cannot hold it."""
+    with contextlib.suppress(OSError), draft.open("rb") as file:
         os.fsync(file.fileno())
         draft.replace(path)
 

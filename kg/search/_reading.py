@@ -52,9 +52,23 @@ _ADDRESSES = {
     _ROR: "https://ror.org/",
 }
 """With what the addresses of identifiers begin."""
-_WORK, _DESCRIBES, _HAS_PART, _AUTHOR = (
-    ox.NamedNode(_name(one)) for one in (KG.work, KG.describes, DCT.hasPart, KG.author)
+_WORK, _DESCRIBES, _HAS_PART, _AUTHOR, _SIGNING, _ASSIGNING = (
+    ox.NamedNode(_name(one))
+    for one in (
+        KG.work,
+        KG.describes,
+        DCT.hasPart,
+        KG.author,
+        KG.authorship,
+        KG.assignedCategory,
+    )
 )
+_OF_RECORDS = {*_LINKS, _AUTHORSHIP, _TITLE, _ABSTRACT, _DOI, _ARXIV}
+_OF_AUTHORSHIPS = {_AUTHOR.value, _ORDINAL, _WRITTEN, _ORCID}
+_OF_ENTRIES = {_SUMMARY, _ASSIGNED}
+_OF_WORKS = _OF_RECORDS | _OF_AUTHORSHIPS | _OF_ENTRIES | {_WORK.value, _DESCRIBES.value, _MATCH}
+_OF_NODES = {_FOAF_NAME, _NOTATION, _LABEL, _ALTERNATIVE, _HIDDEN, _CANDIDATE, _ROR, _TYPE}
+"""Properties that are read here: of what a work is put together from, and of all other nodes."""
 
 
 class Text(NamedTuple):
@@ -176,6 +190,8 @@ class Reading:
         """How papers write an author's name, and the identifiers they state."""
         known: set[Text] = set()
         for authorship in self._subjects(_AUTHOR, person):
+            if not any(map(self._works, self._subjects(_SIGNING, authorship))):
+                continue
             fresh = [one for one in _signed(self._about(authorship)) if one not in known]
             known.update(fresh)
             yield from fresh
@@ -206,6 +222,48 @@ class Reading:
                 found |= dict.fromkeys(own, "category")
         return found
 
+    def is_work(self, iri: str) -> bool:
+        """Whether some paper is a record of it."""
+        return self._has(None, _WORK, ox.NamedNode(iri))
+
+    def has(self, quad: ox.Quad) -> bool:
+        """Whether some graph says the same."""
+        return self._has(quad.subject, quad.predicate, quad.object)
+
+    def works_with(self, quad: ox.Quad) -> Iterator[str]:
+        """The works in whose words, links or signatures a fact of this store has a part."""
+        node, name = value(quad.subject), quad.predicate.value
+        if name == _WORK.value:
+            yield value(quad.object)
+        elif name in _OF_RECORDS:
+            yield from self._works(node)
+        elif name in _OF_AUTHORSHIPS:
+            for paper in self._subjects(_SIGNING, node):
+                yield from self._works(paper)
+        elif name == _DESCRIBES.value:
+            yield from self._works(value(quad.object))
+        elif name in _OF_ENTRIES:
+            yield from self._described(node)
+        elif name == _MATCH:
+            for entry in self._subjects(_ASSIGNING, node):
+                yield from self._described(entry)
+
+    def _described(self, entry: str) -> Iterator[str]:
+        for paper in self._about(entry).nodes(_DESCRIBES.value):
+            yield from self._works(paper)
+
+    def _works(self, paper: str) -> list[str]:
+        quads = self._engine.quads_for_pattern(ox.NamedNode(paper), _WORK, None)
+        return [value(quad.object) for quad in quads]
+
+    def _has(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | ox.Triple | None,
+        predicate: ox.NamedNode,
+        node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple,
+    ) -> bool:
+        return next(self._engine.quads_for_pattern(subject, predicate, node), None) is not None
+
     def _issued(self, work: str) -> str:
         """Date of the first record that has one, or of the issue that lists it; else empty."""
         for paper in self._records(work):
@@ -224,6 +282,17 @@ class Reading:
     def _subjects(self, predicate: ox.NamedNode, node: str) -> list[str]:
         quads = self._engine.quads_for_pattern(None, predicate, ox.NamedNode(node))
         return sorted({value(quad.subject) for quad in quads})
+
+
+def is_read(quad: ox.Quad) -> bool:
+    """Whether a fact may have a part in the words of a node or in what leads to it."""
+    return quad.predicate.value in _OF_WORKS or is_of_node(quad)
+
+
+def is_of_node(quad: ox.Quad) -> bool:
+    """Whether a fact has a part in the words of the node that it is about, which is no work."""
+    name = quad.predicate.value
+    return name in _OF_NODES and (name != _TYPE or value(quad.object) in _KINDS)
 
 
 def _signed(authorship: Facts) -> Iterator[Text]:

@@ -30,7 +30,9 @@ _COUNTED = 250_000
 _CLASSES, _GRAPHS, _SOURCES = 32, 20, 3
 """How many are told of each."""
 _WRITTEN_OUT = ("papers-per-category", "authors-of-paper", "papers-of-institution")
-_ASIDE = ("owl:", "void:", "rdfs:", "rdf:", "sh:", "dcat:", "prov:", "kg:Decision", "kg:Section")
+_ASIDE = (
+    "owl:", "void:", "rdfs:", "rdf:", "sh:", "dcat:", "dct:", "prov:", "kg:Decision", "kg:Section"
+)  # fmt: skip
 """Beginnings of classes that describe the graph itself."""
 _APART = ("nif:", "itsrdf:", "rdfs:")
 """Beginnings of properties that nobody asks the number of."""
@@ -231,7 +233,9 @@ def _sizes(generation: Generation) -> dict[str, int]:
     """Facts of each named graph, as the graph `about` says; counted where it does not."""
     about = ox.NamedNode(f"{generation.manifest.settings.base}graph/about")
     told = generation.store.engine.quads_for_pattern(None, _named(VOID.triples), None, about)
-    found = {value(quad.subject): int(value(quad.object)) for quad in told}
+    sizes = {value(quad.subject): int(value(quad.object)) for quad in told}
+    start = about.value.removesuffix("about")
+    found = {name: size for name, size in sizes.items() if name.startswith(start)}
     return found or generation.store.counts()
 
 

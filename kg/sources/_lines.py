@@ -123,7 +123,13 @@ def raw_text(data: bytes, encoding: str) -> str:
 
 def refuse_unfit(paper: Paper) -> None:
     """Raise UnreadableError for a text with a sign that XML cannot carry."""
-    if any(map(_FORBIDDEN.search, _texts(paper))):
+    for text in _texts(paper):
+        refuse_forbidden(text)
+
+
+def refuse_forbidden(text: str) -> None:
+    """Raise UnreadableError for a sign that XML cannot carry."""
+    if _FORBIDDEN.search(text):
         raise UnreadableError("a control character")
 
 

@@ -30,6 +30,11 @@ _ARXIV = re.compile(
 )
 _OF_ARXIV = "10.48550/arxiv."
 _CORR = re.compile(r"abs/(\S+)")
+_NOTED = re.compile(
+    r"(?:^|; )"
+    r"(?:Title \((?P<lang>[a-z]{2,8}(?:-[a-z0-9]{1,8})*)\)|(?P<label>Published as|Comment)): "
+)
+"""How kg.export writes titles in other languages and remarks into one note."""
 _SPAN = re.compile(r"(\d{4}(?:-\d\d){0,2})[~?%]?(?: ?(?:/|-{1,3}|–) ?(?:\d{4}\S*|\.\.)?)?")
 _MONTH_FIRST = re.compile(r"(\d\d?)[/.](\d{4})")
 _NUMERIC = re.compile(r"(\d{4})(?:[/.-](\d{0,2})(?:[/.-](\d{0,2})(?:/.*)?)?)?(?:[T ]\d\d:.*)?")
@@ -90,6 +95,7 @@ class Reference(Struct, kw_only=True):
         """The record; raises UnreadableError where there is no title or a text is none."""
         if not self.titles:
             raise UnreadableError("no title")
+        reference = self._noted()
         stated = self.arxiv or in_arxiv(self.venue) or self._in_corr()
         arxiv = stated or in_arxiv(self.comment, begins=True)
         see_also = []
@@ -114,7 +120,7 @@ class Reference(Struct, kw_only=True):
             doi=self.doi,
             arxiv=arxiv,
             venue=Venue(name=self.venue, issn=self.issn) if named else None,
-            citation=self._citation() or None,
+            citation=reference or self._citation() or None,
             comment=self.comment or None,
             license=self.license,
             links=self._links(),
@@ -123,6 +129,23 @@ class Reference(Struct, kw_only=True):
         )
         refuse_unfit(paper)
         return paper
+
+    def _noted(self) -> str:
+        """Take the note apart that kg.export has written, and return what it refers to."""
+        found = [*_NOTED.finditer(self.comment)]
+        if not found or found[0].start():
+            return ""
+        ends = [*(one.start() for one in found[1:]), len(self.comment)]
+        parts = {
+            one["lang"] or one["label"]: self.comment[one.end() : end]
+            for one, end in zip(found, ends, strict=True)
+        }
+        self.comment = parts.pop("Comment", "")
+        reference = parts.pop("Published as", "")
+        known = {text.lang for text in self.titles}
+        others = (Text(value=parts[lang], lang=lang) for lang in parts if lang not in known)
+        self.titles = (*self.titles, *others)
+        return reference
 
     def _in_corr(self) -> str | None:
         """Identifier where arXiv is cited as a journal: `CoRR`, volume `abs/2104.12345`."""

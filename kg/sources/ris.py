@@ -252,7 +252,12 @@ def _listed(one: _Field) -> Iterator[str]:
 
 
 def _natural(name: str) -> str:
-    """`Meadow, Ada` as `Ada Meadow`, `Hill, Jean-Paul, Jr.` as `Jean-Paul Hill Jr.`."""
+    """`Meadow, Ada` as `Ada Meadow`, `Hill, Jean-Paul, Jr.` as `Jean-Paul Hill Jr.`.
+
+    Two commas together are one within the name of a group (EndNote's habit).
+    """
+    if ",," in name:
+        return name.replace(",,", ",", 1)
     parts = [part for piece in name.split(",") if (part := piece.strip())]
     if len(parts) in {2, 3}:
         return _reference.in_order(parts[1], parts[0], *parts[2:])

@@ -1,143 +1,178 @@
-"""What identity needs to know, read from the source graphs as records."""
+"""What identity needs to know, read from the source graphs: of all papers, or of a single one."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
 from kg import ids
+from kg.rdf.parsed import Term, value
 from kg.rdf.terms import Iri
 from kg.rdf.vocab import DCT, KG, RDF
-from kg.records import Appearance, PaperRecord
-from kg.resolve import columns
-from kg.resolve.columns import Author, Listed
+from kg.records import AuthorFacts, MentionFacts, PaperFacts
 from kg.store.store import Store
 
 
 class Stated:
-    """Papers, authorships and affiliation mentions as the sources state them, by relative IRI.
+    """The papers of a store as all its sources state them; IRIs are relative to the base.
 
     Whose part an authorship or a mention is, and at which place, its IRI says (see kg.ids).
     """
 
     def __init__(self, store: Store, base: str) -> None:
-        """Read the statements once."""
-        self._base, self._store = base, store
-        self.authorships: dict[str, list[str]] = defaultdict(list)
-        """Paper to its authorships, by ordinal."""
-        self.names: dict[str, str] = {}
-        """Authorship to the name as written."""
-        self.mentions: dict[str, str] = {}
-        """Affiliation mention to its text."""
-        self.institutions: dict[str, set[str]] = defaultdict(set)
-        """Paper to its affiliation mentions, those of its authorships included."""
-        for node, name in self._pairs(KG.asWritten):
-            paper, kind, _ = ids.parted(node)
-            if kind == "authorship":
-                self.authorships[paper].append(node)
-                self.names[node] = name
-            else:
-                self.institutions[paper].add(node)
-                self.mentions[node] = name
-        for siblings in self.authorships.values():
-            siblings.sort(key=lambda node: (ids.parted(node)[2], node))
-        self.codes = sorted(
-            {code.removeprefix(base) for _, code in self._pairs(KG.assignedCategory)}
-        )
-        """Digest categories in use."""
-        self._titles = self._texts()
+        """Read from this store, whose data's IRIs begin with `base`."""
+        self._store, self._base = store, base
 
-    def papers(self) -> Iterator[PaperRecord]:
+    def papers(self) -> list[PaperFacts]:
         """Every paper once, sorted by IRI."""
-        identifiers: dict[str, set[str]] = defaultdict(set)
-        for predicate in (KG.doi, KG.arxiv):
-            for paper, identifier in self._pairs(predicate):
-                identifiers[paper].add(identifier)
-        years = self._years()
+        parts: dict[str, dict[str, str]] = defaultdict(dict)
+        for node, written in self._pairs(KG.asWritten):
+            parts[ids.parted(node)[0]][node] = written
+        titles = defaultdict(set)
+        for subject, term in self._store.statements(DCT.title):
+            if subject.startswith(f"{self._base}paper/"):  # the data set has a title too
+                titles[subject.removeprefix(self._base)].add(_title(term))
+        identifiers = self._gathered(KG.doi, KG.arxiv)
+        people = self._gathered(KG.orcid, KG.openalex, KG.dblp)
+        categories, days = self._gathered(DCT.subject), self._gathered(DCT.issued)
+        venues, labels = self._gathered(DCT.isPartOf), self._gathered(RDF.label)
         base = self._base
         abstracts = {paper.removeprefix(base) for paper in self._store.subjects(DCT.abstract)}
-        for paper in sorted(self._titles):
-            yield PaperRecord(
-                paper=paper,
-                titles=tuple(self._titles[paper]),
-                authors=tuple(self.names[one] for one in self.authorships.get(paper, ())),
-                identifiers=tuple(sorted(identifiers[paper])),
-                year=years.get(paper),
+        return [
+            _facts(
+                paper,
+                titles=titles[paper],
+                parts=parts.get(paper, {}),
+                people=people,
+                identifiers=identifiers.get(paper, ()),
+                days=days.get(paper, ()),
                 has_abstract=paper in abstracts,
+                venue=_least(labels.get(_least(venues.get(paper, ())) or "", ())),
+                categories=categories.get(paper, ()),
             )
+            for paper in sorted(titles)
+        ]
 
-    def appearances(
-        self,
-        works: Mapping[str, str],
-        organization_of: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
-    ) -> Iterator[Appearance]:
-        """Every authorship once, sorted by paper; `works` maps a paper to its work.
+    def paper(self, paper: str) -> PaperFacts | None:
+        """One paper; None where no source states it."""
+        own = self._about(paper)
+        if not own[_TITLE]:
+            return None
+        parts: dict[str, str] = {}
+        people: dict[str, set[str]] = {}
+        for node in self._nodes(own[_AFFILIATION]):
+            parts |= _written(node, self._about(node))
+        for node in self._nodes(own[_AUTHORSHIP]):
+            about = self._about(node)
+            parts |= _written(node, about)
+            people[node] = {value(term) for name in _PEOPLE for term in about[name]}
+            for mention in self._nodes(about[_AFFILIATION]):
+                parts |= _written(mention, self._about(mention))
+        venue = _least(map(value, own[_VENUE]))
+        labels = self._about(venue.removeprefix(self._base))[_LABEL] if venue else ()
+        return _facts(
+            paper,
+            titles={_title(term) for term in own[_TITLE]},
+            parts=parts,
+            people=people,
+            identifiers={value(term) for name in _IDENTIFIERS for term in own[name]},
+            days={value(term) for term in own[_ISSUED]},
+            has_abstract=bool(own[_ABSTRACT]),
+            venue=_least(map(value, labels)),
+            categories=self._nodes(own[_SUBJECT]),
+        )
 
-        `organization_of` maps a mention to its organisations: those of an authorship's own
-        mentions are its, and where it has none those of the paper's.
-        """
-        return columns.appearances(list(self._listed(works, organization_of)))
+    def codes(self) -> list[str]:
+        """Digest categories in use, sorted."""
+        return sorted({code for _, code in self._pairs(KG.assignedCategory)})
 
-    def _listed(
-        self, works: Mapping[str, str], organization_of: Mapping[str, tuple[str, ...]]
-    ) -> Iterator[Listed]:
-        identifiers = self._gathered(KG.orcid, KG.openalex, KG.dblp)
-        categories = self._gathered(DCT.subject, KG.assignedCategory)
-        venues = dict(sorted(self._pairs(DCT.isPartOf), reverse=True))
-        labels = dict(sorted(self._pairs(RDF.label), reverse=True))
-        years = self._years()
-        for paper in sorted(self.authorships):
-            found = self._employers(paper, organization_of)
-            yield Listed(
-                paper=paper,
-                work=works[paper],
-                authors=tuple(
-                    Author(
-                        child,
-                        self.names[child],
-                        tuple(sorted(identifiers.get(child, ()))),
-                        tuple(sorted(found[child] or found[paper])),
-                    )
-                    for child in self.authorships[paper]
-                ),
-                title=next(iter(self._titles.get(paper, ())), ""),
-                venue=labels.get(venues.get(paper, "")),
-                categories=tuple(sorted(categories.get(paper, ()))),
-                year=years.get(paper),
-            )
-
-    def _employers(
-        self, paper: str, organization_of: Mapping[str, tuple[str, ...]]
-    ) -> dict[str, set[str]]:
-        """Organisations of a paper and of each of its authorships, by whose mention names them."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for mention in self.institutions.get(paper, ()):
-            bearer = mention.rpartition("/affiliation/")[0]
-            found[bearer].update(organization_of.get(mention, ()))
+    def _about(self, node: str) -> dict[str, list[Term]]:
+        """What is said of a node, by predicate."""
+        found: dict[str, list[Term]] = defaultdict(list)
+        subject = ox.NamedNode(self._base + node)
+        for quad in self._store.engine.quads_for_pattern(subject, None, None):
+            found[quad.predicate.value].append(quad.object)
         return found
 
-    def _years(self) -> dict[str, int]:
-        """Year of each paper, the first where sources differ."""
-        dated = sorted(self._pairs(DCT.issued), reverse=True)
-        return {paper: int(day[:4]) for paper, day in dated}
+    def _nodes(self, terms: Iterable[Term]) -> set[str]:
+        return {value(term).removeprefix(self._base) for term in terms}
 
     def _gathered(self, *predicates: Iri) -> dict[str, set[str]]:
         found: dict[str, set[str]] = defaultdict(set)
         for predicate in predicates:
             for subject, node in self._pairs(predicate):
-                found[subject].add(node.removeprefix(self._base))
+                found[subject].add(node)
         return found
 
     def _pairs(self, predicate: Iri) -> Iterator[tuple[str, str]]:
         base = self._base
-        for subject, value in self._store.objects(predicate):
-            yield subject.removeprefix(base), value
+        for subject, found in self._store.objects(predicate):
+            yield subject.removeprefix(base), found.removeprefix(base)
 
-    def _texts(self) -> dict[str, list[str]]:
-        """Titles of each paper, English before others, then by code point."""
-        titles: dict[str, list[tuple[bool, str]]] = defaultdict(list)
-        for subject, term in self._store.statements(DCT.title):
-            if isinstance(term, ox.Literal):
-                titles[subject.removeprefix(self._base)].append((term.language != "en", term.value))
-        return {paper: [title for _, title in sorted(found)] for paper, found in titles.items()}
+
+def _written(node: str, about: Mapping[str, list[Term]]) -> dict[str, str]:
+    return dict.fromkeys([node] * bool(about[_WRITTEN]), _least(map(value, about[_WRITTEN])) or "")
+
+
+def _facts(  # noqa: PLR0913 - one for each kind of statement
+    paper: str,
+    *,
+    titles: Iterable[tuple[bool, str]],
+    parts: Mapping[str, str],
+    people: Mapping[str, Iterable[str]],
+    identifiers: Iterable[str],
+    days: Iterable[str],
+    has_abstract: bool,
+    venue: str | None,
+    categories: Iterable[str],
+) -> PaperFacts:
+    authors: list[tuple[int, str]] = []
+    mentions: list[str] = []
+    for node in parts:
+        _, kind, ordinal = ids.parted(node)
+        if kind == "authorship":
+            authors.append((ordinal, node))
+        else:
+            mentions.append(node)
+    first = _least(days)
+    return PaperFacts(
+        paper=paper,
+        titles=tuple(dict.fromkeys(title for _, title in sorted(titles))),
+        authors=tuple(
+            AuthorFacts(node, parts[node], tuple(sorted(people.get(node, ()))))
+            for _, node in sorted(authors)
+        ),
+        mentions=tuple(MentionFacts(node, parts[node]) for node in sorted(mentions)),
+        identifiers=tuple(sorted(identifiers)),
+        year=None if first is None else int(first[:4]),
+        has_abstract=has_abstract,
+        venue=venue,
+        categories=tuple(sorted(categories)),
+    )
+
+
+def _title(term: Term) -> tuple[bool, str]:
+    """A title, and whether it is in another language than English."""
+    language = term.language if isinstance(term, ox.Literal) else None
+    return language != "en", value(term)
+
+
+def _least(found: Iterable[str]) -> str | None:
+    return min(found, default=None)
+
+
+def _name(predicate: Iri) -> str:
+    return predicate[1:-1].decode()
+
+
+_TITLE, _ABSTRACT, _ISSUED = _name(DCT.title), _name(DCT.abstract), _name(DCT.issued)
+_VENUE, _LABEL, _SUBJECT = _name(DCT.isPartOf), _name(RDF.label), _name(DCT.subject)
+_AUTHORSHIP, _AFFILIATION = _name(KG.authorship), _name(KG.affiliation)
+_WRITTEN = _name(KG.asWritten)
+_PEOPLE = tuple(map(_name, (KG.orcid, KG.openalex, KG.dblp)))
+_IDENTIFIERS = tuple(map(_name, (KG.doi, KG.arxiv)))
+PREDICATES = frozenset(
+    (_TITLE, _ABSTRACT, _ISSUED, _VENUE, _LABEL, _SUBJECT, _AUTHORSHIP, _AFFILIATION, _WRITTEN,
+     *_PEOPLE, *_IDENTIFIERS)
+)  # fmt: skip
+"""Of the statements that the facts of papers rest on, as IRIs."""

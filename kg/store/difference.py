@@ -75,6 +75,8 @@ class Difference:
         # A quad may be written in two ways, so what goes must go first.
         for quad in ox.parse(path=str(gone), format=ox.RdfFormat.N_QUADS):
             self._store.engine.remove(quad)
+        if self._store.changes is not None:
+            self._store.changes.remove(gone)
         self._store.load(fresh)
 
     def _held(self, graph: Iri) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ graph.kg/
 """
 
 import contextlib
-import fcntl
+import errno
 import os
 import re
 import shutil
@@ -19,69 +19,33 @@ from pathlib import Path
 
 import msgspec
 
-from kg.errors import StoreError
-from kg.records import Coverage
+from kg.errors import KgError, StoreError
 from kg.settings import Settings
+from kg.store import _disk, _locks
+from kg.store.changes import Changes
+from kg.store.manifest import LAYOUT, Manifest, SourceEntry
 from kg.store.rejections import Rejections
 from kg.store.store import Store
 
+__all__ = [
+    "Generation",
+    "Manifest",
+    "SourceEntry",
+    "current_name",
+    "exists",
+    "open_current",
+    "require",
+    "writing",
+]
+
 _CURRENT, _LOCK, _DRAFT = "current", "lock", ".kg-draft"
 _MANIFEST, _REJECTED, _STORE, _ASIDE = "manifest.json", "rejected.jsonl", "store", "aside"
+_TRIES = 10
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _GENERATION = re.compile(r"[0-9]{6,}")
-_LAYOUT = 1
-
-
-class SourceEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """What a graph knows of a source besides its facts."""
-
-    id: str
-    sha256: str
-    paths: tuple[str, ...]
-    """As they were given to `build`, sorted."""
-    places: tuple[str, ...]
-    """The same, absolute and without links; empty for a pipe."""
-    format: str
-    byte_size: int
-    line_count: int
-    papers: int
-    triples: int
-    rejected: int = 0
-    """Lines of rejected.jsonl that are this source's."""
-    coverage: Coverage
-    searched: str = ""
-    """Digest of the methods that searched its texts for concepts; empty where none did."""
-
-    @property
-    def name(self) -> str:
-        """File name without folders."""
-        return "standard input" if self.paths[0] == "-" else Path(self.paths[0]).name
-
-
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """The sources of a generation, sorted by id, and the settings that shaped it."""
-
-    layout: int = _LAYOUT
-    settings: Settings
-    sources: tuple[SourceEntry, ...] = ()
-
-    def find(self, name: str) -> SourceEntry | None:
-        """Find a source by its id or by a path as it was given."""
-        return next((one for one in self.sources if name == one.id or name in one.paths), None)
-
-    def at(self, place: str) -> SourceEntry | None:
-        """Find the source that lies at an absolute path; a pipe's never does."""
-        return next((one for one in self.sources if place and place in one.places), None)
-
-    def with_source(self, source: SourceEntry) -> "Manifest":
-        """Add a source, or put it in the place of the one with its id."""
-        kept = (one for one in self.sources if one.id != source.id)
-        sources = tuple(sorted((*kept, source), key=lambda one: one.id))
-        return msgspec.structs.replace(self, sources=sources)
-
-    def without(self, source_id: str) -> "Manifest":
-        """Leave a source out."""
-        sources = tuple(one for one in self.sources if one.id != source_id)
-        return msgspec.structs.replace(self, sources=sources)
+_LINKS = (_CURRENT, f"{_CURRENT}.new", _REJECTED, f"{_REJECTED}.new")
+_CHANGED = 50
+"""Bytes of changes for each quad that the sources stated before: about a quarter of them."""
 
 
 class Generation:
@@ -104,8 +68,19 @@ class Generation:
 
         A file there is replaced, never changed: earlier generations share it.
         """
+        self.before: Generation | None = None
+        """The generation that a draft was begun from."""
         if lock is not None:
             weakref.finalize(self, os.close, lock)
+
+    @property
+    def changes(self) -> Changes | None:
+        """What a draft has that the generation before has not, and the reverse.
+
+        The graph `about` is left out. None where everything is new, or nearly everything.
+        """
+        changes = self.store.changes
+        return changes if changes is not None and changes.are_few else None
 
     def set(self, **settings: str | bool | None) -> None:
         """Put other settings in force."""
@@ -125,13 +100,14 @@ class Generation:
 
 def open_current(path: Path) -> Generation:
     """Open the current generation for reading; raises StoreError where there is none."""
-    for _ in range(3):
+    for _ in range(_TRIES):
         folder = _current(path)
-        lock = _hold(folder)
+        lock = _locks.share(folder / _MANIFEST)
         if lock is not None:
             if folder == _current(path):
                 return _read(folder, lock)
             os.close(lock)
+    require(path)
     what, mend = "the graph changes too fast to be read", "try again"
     raise StoreError(what, mend, path=path)
 
@@ -143,8 +119,9 @@ def writing(path: Path, settings: Settings | None, *, fresh: bool) -> Iterator[G
     Settings given must not contradict those in force. Whatever interrupts the block leaves
     the graph as it was; so does a block that leaves the manifest as it was.
     """
-    _prepare(path)
-    with _locked(path):
+    _prepare(path, fresh=fresh)
+    with _locks.alone(path / _LOCK):
+        _mend(path)
         _sweep(path)
         draft = path / _DRAFT
         try:
@@ -156,11 +133,17 @@ def writing(path: Path, settings: Settings | None, *, fresh: bool) -> Iterator[G
                     _commit(path, draft, generation)
             finally:
                 generation.store.abandon()
+                generation.before = None  # holds it
+        except OSError as error:
+            if isinstance(error, KgError) or error.errno not in _FULL:
+                raise
+            what = f"the graph cannot be written: {error.strerror}"
+            mend = "free space there, and where temporary files lie"
+            raise StoreError(what, mend, path=path) from error
         finally:
-            shutil.rmtree(draft, ignore_errors=True)
+            _sweep(path)
             if not exists(path):
                 _unmake(path)
-        _sweep(path)
 
 
 def exists(path: Path) -> bool:
@@ -182,56 +165,64 @@ def require(path: Path) -> None:
 
 
 def _current(path: Path) -> Path:
-    require(path)
     return (path / _CURRENT).resolve()
 
 
-def _hold(folder: Path) -> int | None:
-    """Lock a generation for reading; None where it has just been cleaned up."""
-    try:
-        lock = os.open(folder / _MANIFEST, os.O_RDONLY)
-    except OSError:
-        return None
-    fcntl.flock(lock, fcntl.LOCK_SH)
-    return lock
-
-
 def _read(folder: Path, lock: int) -> Generation:
-    store = Store.open(folder / _STORE, read_only=True)
+    try:
+        store = Store.open(folder / _STORE, read_only=True)
+        manifest = _manifest(folder)
+    except BaseException:
+        os.close(lock)
+        raise
+    return Generation(store, manifest, Rejections(folder / _REJECTED), folder / _ASIDE, lock)
+
+
+def _manifest(folder: Path) -> Manifest:
     try:
         manifest = msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=Manifest)
     except (OSError, msgspec.DecodeError) as error:
         what, mend = f"the graph's manifest is damaged: {error}", "build it anew with --fresh"
         raise StoreError(what, mend, path=folder) from error
-    if manifest.layout != _LAYOUT:
+    if manifest.layout != LAYOUT:
         what, mend = (
             f"the graph has layout {manifest.layout}",
             "open it with the version that made it",
         )
         raise StoreError(what, mend, path=folder)
-    return Generation(store, manifest, Rejections(folder / _REJECTED), folder / _ASIDE, lock)
+    return manifest
 
 
-def _prepare(path: Path) -> None:
-    """Make the folder of a new graph. Refuses a folder of other things, and a broken copy."""
+def _prepare(path: Path, *, fresh: bool) -> None:
+    """Make the folder of a new graph. Refuses a folder of other things, and a broken graph."""
     if path.is_dir():
-        if not all(_is_ours(one) for one in path.iterdir()) and not exists(path):
-            what, mend = "the folder holds other things than a graph", "choose another with -g"
-            raise StoreError(what, mend, path=path)
-        if (path / _CURRENT).exists() and not (path / _CURRENT).is_symlink():
-            what, mend = "a copy of a graph without its links", "copy it anew with cp -a"
-            raise StoreError(what, mend, path=path)
+        _demand_ours(path, fresh=fresh)
         return
     try:
-        path.mkdir(parents=True)
+        _disk.make(path)
     except OSError as error:
         what = f"the graph cannot be written: {error.strerror}"
         raise StoreError(what, "choose a place you may write to with -g", path=path) from error
 
 
+def _demand_ours(path: Path, *, fresh: bool) -> None:
+    current = path / _CURRENT
+    if exists(path) and current.is_symlink():
+        return
+    if not exists(path) and not all(map(_is_ours, path.iterdir())):
+        what, mend = "the folder holds other things than a graph", "choose another with -g"
+    elif current.exists() and not current.is_symlink():
+        what, mend = "a copy of a graph without its links", "copy it anew with cp -a"
+    elif current.is_symlink() and not fresh:
+        what, mend = "the graph is damaged", "restore a copy, or build it anew with --fresh"
+    else:
+        return
+    raise StoreError(what, mend, path=path)
+
+
 def _is_ours(path: Path) -> bool:
     """Whether an entry of a graph's folder was made here."""
-    if path.name in (_CURRENT, _REJECTED):
+    if path.name in _LINKS:
         return path.is_symlink()
     return path.name in (_LOCK, _DRAFT) or _is_generation(path)
 
@@ -243,25 +234,10 @@ def _is_generation(path: Path) -> bool:
 def _unmake(path: Path) -> None:
     """Take a folder away in which no graph has come to be, if nothing else is in it."""
     with contextlib.suppress(OSError):
-        if {one.name for one in path.iterdir()} <= {_LOCK}:
+        if {one.name for one in path.iterdir()} <= {_LOCK, _REJECTED}:
+            (path / _REJECTED).unlink(missing_ok=True)
             (path / _LOCK).unlink(missing_ok=True)
             path.rmdir()
-
-
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    try:
-        lock = (path / _LOCK).open("ab")
-    except OSError as error:
-        what = f"the graph cannot be written: {error.strerror}"
-        raise StoreError(what, "choose a place you may write to with -g", path=path) from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            what = "another process is writing this graph"
-            raise StoreError(what, "wait, or choose another with -g", path=path) from error
-        yield
 
 
 def _begin(path: Path, draft: Path, settings: Settings | None, *, fresh: bool) -> Generation:
@@ -284,60 +260,73 @@ def _begin(path: Path, draft: Path, settings: Settings | None, *, fresh: bool) -
     for file in sorted(current.aside.glob("*")):
         (draft / _ASIDE / file.name).hardlink_to(file)
     store = Store.open(draft / _STORE, read_only=False)
-    return Generation(store, current.manifest, current.rejected, draft / _ASIDE)
+    store.changes = Changes(_CHANGED * sum(one.triples for one in current.manifest.sources))
+    generation = Generation(store, current.manifest, current.rejected, draft / _ASIDE)
+    generation.before = current
+    return generation
 
 
 def _commit(path: Path, draft: Path, generation: Generation) -> None:
+    """Put a draft in place. Each step is on the disk before the next one rests on it."""
+    name = f"{_number(path) + 1:06}"
     try:
         _write_out(draft, generation)
+        draft.rename(path / name)
+        _point(path, name)
     except OSError as error:
+        if isinstance(error, StoreError):
+            raise
         what = f"the graph cannot be written: {error.strerror or error}"
         raise StoreError(what, "free space, or choose another place with -g", path=path) from error
-    name = f"{_number(path) + 1:06}"
-    draft.rename(path / name)
-    _link(path / _CURRENT, name)
-    if not (path / _REJECTED).is_symlink():
-        _link(path / _REJECTED, f"{_CURRENT}/{_REJECTED}")
 
 
 def _write_out(draft: Path, generation: Generation) -> None:
+    """Bring a draft to the disk; the store's folder is brought there by the engine."""
     generation.store.close()
     manifest = msgspec.json.format(msgspec.json.encode(generation.manifest), indent=1)
     (draft / _MANIFEST).write_bytes(manifest + b"\n")
-    generation.rejected.write(draft / _REJECTED)
+    names = {source.id: source.paths[0] for source in generation.manifest.sources}
+    generation.rejected.write(draft / _REJECTED, names)
+    _disk.settle(draft / _ASIDE)
+    _disk.settle(draft)
 
 
-def _link(place: Path, target: str) -> None:
-    """Point a link at its target in one step."""
-    fresh = place.with_name(f"{place.name}.new")
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(target)
-    fresh.replace(place)
+def _point(path: Path, name: str) -> None:
+    """Make a generation the current one."""
+    if not (path / _REJECTED).is_symlink():
+        _disk.link(path / _REJECTED, f"{_CURRENT}/{_REJECTED}")
+    _disk.settle_names(path)
+    _disk.link(path / _CURRENT, name)
+    _disk.settle_names(path)
 
 
 def _generations(path: Path) -> list[Path]:
     return sorted(one for one in path.iterdir() if _is_generation(one))
 
 
+def _place(folder: Path) -> int:
+    return int(folder.name)
+
+
 def _number(path: Path) -> int:
-    return max((int(one.name) for one in _generations(path)), default=0)
+    return max(map(_place, _generations(path)), default=0)
+
+
+def _mend(path: Path) -> None:
+    """Find the current generation where there is no link: the copy or the build was cut short."""
+    whole = [one for one in _generations(path) if (one / _MANIFEST).is_file()]
+    if whole and not (path / _CURRENT).is_symlink():
+        _point(path, max(whole, key=_place).name)
 
 
 def _sweep(path: Path) -> None:
-    """Remove drafts of builds that were killed, and generations that nobody reads."""
+    """Remove what was not finished, and generations that nobody reads."""
+    for name in (_CURRENT, _REJECTED):
+        _disk.beside(path / name).unlink(missing_ok=True)
     shutil.rmtree(path / _DRAFT, ignore_errors=True)
-    current = (path / _CURRENT).resolve()
+    current = _current(path)
     for folder in _generations(path):
-        if folder.resolve() != current and not _is_read(folder):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_read(folder: Path) -> bool:
-    try:
-        with (folder / _MANIFEST).open("rb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True
-    return False
+        if folder.resolve() != current and not _locks.is_shared(folder / _MANIFEST):
+            with contextlib.suppress(OSError):  # what stays is a draft, which the next one removes
+                folder.rename(path / _DRAFT)
+                shutil.rmtree(path / _DRAFT)

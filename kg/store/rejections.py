@@ -4,7 +4,8 @@ import contextlib
 import heapq
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import IO
@@ -49,7 +50,7 @@ class Rejections:
             line = RejectedLine(
                 source=one.source, path=path, line=one.line, reason=one.reason, text=one.text
             )
-            self._added[one.source].write(msgspec.json.encode(line) + b"\n")
+            self._added[one.source].write(_encode(line))
             count += 1
         return count
 
@@ -60,12 +61,13 @@ class Rejections:
 
     def __iter__(self) -> Iterator[RejectedLine]:
         """Read every line."""
-        return (msgspec.json.decode(line, type=RejectedLine) for line in self._lines())
+        return map(_decode, self._lines())
 
-    def write(self, path: Path) -> None:
-        """Write the file."""
+    def write(self, path: Path, names: Mapping[str, str]) -> None:
+        """Write the file; `names` are the paths of the sources as they are now, by id."""
         with path.open("wb") as file:
-            file.writelines(self._lines())
+            for _, lines in groupby(self._lines(), _BY_SOURCE):
+                file.writelines(_named(lines, names))
 
     def _lines(self) -> Iterator[bytes]:
         return heapq.merge(self._kept(), *map(_read, self._added.values()), key=_BY_SOURCE)
@@ -76,8 +78,28 @@ class Rejections:
                 yield from (line for line in file if _BY_SOURCE(line) not in self._withdrawn)
 
 
+def _named(lines: Iterator[bytes], names: Mapping[str, str]) -> Iterator[bytes]:
+    """Lines of one source under the path that it has now: it may have been read at another."""
+    first = next(lines)
+    told = _decode(first)
+    name = names.get(told.source, told.path)
+    for line in chain([first], lines):
+        yield (
+            line
+            if name == told.path
+            else _encode(msgspec.structs.replace(_decode(line), path=name))
+        )
+
+
 def _spooled() -> tempfile.SpooledTemporaryFile[bytes]:
     return tempfile.SpooledTemporaryFile(_IN_MEMORY)
+
+
+def _encode(line: RejectedLine) -> bytes:
+    return msgspec.json.encode(line) + b"\n"
+
+
+_decode = msgspec.json.Decoder(RejectedLine).decode
 
 
 def _read(file: IO[bytes]) -> Iterator[bytes]:

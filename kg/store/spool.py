@@ -43,6 +43,10 @@ class Spool:
         if self._file.tell() > _LOADED_AT_ONCE:
             self._load()
 
+    def flush(self) -> None:
+        """Bring what was taken so far into the store."""
+        self._load()
+
     def _load(self) -> None:
         self._file.flush()
         self._store.load(Path(self._file.name))

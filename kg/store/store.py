@@ -1,6 +1,10 @@
 """The dataset: named graphs of quads in an embedded store, in memory or on disk."""
 
-from collections.abc import Iterable, Iterator
+import contextlib
+import errno
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,10 +12,11 @@ import pyoxigraph as ox
 
 from kg.errors import SettingsError, StoreError
 from kg.rdf import vocab
-from kg.rdf.parsed import Term, value
+from kg.rdf.parsed import Term, text, value
 from kg.rdf.terms import Iri
 from kg.rdf.vocab import RDF
 from kg.store import guard, worker
+from kg.store.changes import Changes
 from kg.store.engine import Answer, evaluate, one_line
 
 if TYPE_CHECKING:
@@ -19,6 +24,9 @@ if TYPE_CHECKING:
 
 
 _LONGEST = 1e6
+_PIECE = 10_000
+"""Quads that are noted at once."""
+_FULL = tuple(map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))
 
 
 class Store:
@@ -28,6 +36,8 @@ class Store:
         """Wrap an open engine; `path` is its folder where it lies on disk."""
         self.engine = engine
         self.path = path
+        self.changes: Changes | None = None
+        """Where it is noted what is loaded and dropped."""
 
     @classmethod
     def in_memory(cls) -> "Store":
@@ -40,38 +50,55 @@ class Store:
         try:
             return cls(ox.Store.read_only(str(path)) if read_only else ox.Store(str(path)), path)
         except (OSError, RuntimeError, ValueError) as error:
-            what = f"the store cannot be opened: {one_line(error)}"
-            mend = "free space" if "No space" in str(error) else "build the graph anew with --fresh"
+            full = _full(error)
+            what = f"the store cannot be opened: {full or one_line(error)}"
+            mend = "free space" if full else "build the graph anew with --fresh"
             raise StoreError(what, mend, path=path) from error
 
     def load(self, nquads: bytes | Path) -> None:
         """Add N-Quads, all or nothing; a path is read without keeping it in memory."""
-        try:
+        with _changing(self.path or "memory"):
             if isinstance(nquads, Path):
                 self.engine.bulk_load(path=str(nquads), format=ox.RdfFormat.N_QUADS)
             else:
                 self.engine.bulk_load(input=nquads, format=ox.RdfFormat.N_QUADS)
-        except (OSError, RuntimeError) as error:
-            what = f"the store cannot be written: {one_line(error)}"
-            raise StoreError(what, "free space or choose -g", path=self.path or "memory") from error
+        if self.changes is not None:
+            self.changes.add(nquads)
+
+    def replace(self, gone: Sequence[ox.Quad], fresh: Sequence[ox.Quad]) -> None:
+        """Take single quads away and add others."""
+        with _changing(self.path or "memory"):
+            for quad in gone:
+                self.engine.remove(quad)
+            self.engine.extend(fresh)
+        if self.changes is not None:
+            self.changes.remove(text(gone, ox.RdfFormat.N_QUADS))
+            self.changes.add(text(fresh, ox.RdfFormat.N_QUADS))
 
     def drop(self, graphs: Iterable[Iri]) -> None:
         """Remove named graphs with all their quads."""
         for graph in graphs:
-            self.engine.remove_graph(_node(graph))
+            if self.changes is not None:
+                self._note_gone(_node(graph), self.changes)
+            with _changing(self.path or "memory"):
+                self.engine.remove_graph(_node(graph))
+
+    def _note_gone(self, graph: ox.NamedNode, changes: Changes) -> None:
+        """Note the quads of a graph piece by piece, as long as changes are kept at all."""
+        quads = iter(self.engine.quads_for_pattern(None, None, None, graph))
+        while changes.are_few and (piece := [*islice(quads, _PIECE)]):
+            changes.remove(text(piece, ox.RdfFormat.N_QUADS))
 
     def copy(self, folder: Path) -> None:
         """Copy a store on disk into a folder that does not exist yet, by hard links."""
-        try:
+        with _changing(folder):
             self.engine.backup(str(folder))
-        except (OSError, RuntimeError) as error:
-            what = f"the store cannot be copied: {one_line(error)}"
-            raise StoreError(what, "free space or choose -g", path=folder) from error
 
     def close(self) -> None:
         """Write everything out and let go of the folder; nothing may be asked afterwards."""
         if self.path is not None:
-            self.engine.flush()
+            with _changing(self.path):
+                self.engine.flush()
             del self.engine
 
     def abandon(self) -> None:
@@ -93,8 +120,13 @@ class Store:
         rows = self.select("?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
         return dict(sorted((value(graph), int(value(number))) for graph, number in rows))
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no quad."""
+        return next(self.engine.quads_for_pattern(None, None, None), None) is None
+
     def __len__(self) -> int:
-        """Quads of all graphs."""
+        """Quads of all graphs, counted one by one."""
         return len(self.engine)
 
     def statements(self, predicate: Iri) -> Iterator[tuple[str, Term]]:
@@ -148,6 +180,21 @@ class Store:
             content = self.path or self.engine.dump(format=ox.RdfFormat.N_QUADS) or b""
             return worker.query(content, sparql, timeout)
         return evaluate(self.engine, sparql, vocab.prefixes())
+
+
+@contextlib.contextmanager
+def _changing(path: Path | str) -> Iterator[None]:
+    """Tell what fails while the engine writes; raises StoreError."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        what = f"the store cannot be written: {_full(error) or one_line(error)}"
+        raise StoreError(what, "free space, or choose another with -g", path=path) from error
+
+
+def _full(error: Exception) -> str:
+    """What the system says of a full disk in an error of the engine; empty where it is another."""
+    return next((one for one in _FULL if one in str(error)), "")
 
 
 def _term(iri: Iri) -> str:

@@ -29,6 +29,8 @@ def read(store: Store, base: str, source: str) -> Iterator[PaperTexts]:
     for field, predicate in _FIELDS:
         for quad in _quads(store, predicate, graph):
             owner, literal = value(quad.subject), quad.object
+            if not owner.startswith(base):  # RDF that is not ours
+                continue
             text = Text(value=value(literal), lang=getattr(literal, "language", None) or "und")
             one = PaperText(owner=owner.removeprefix(base), field=field, text=text)
             found[entries.get(owner, owner).removeprefix(base)].append(one)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 SERVED = ("settle", "source", "hits")
 """Scripts of a page with a server behind it, before the last of all."""
 
+SITED = ("site",)
+"""Scripts of a page of a static site, in the same place."""
+
 SCRIPTS = (
     "state",
     "data",
@@ -113,6 +116,17 @@ class Served(msgspec.Struct, frozen=True, kw_only=True):
     """Nodes of the whole graph by type, as far as they are counted."""
 
 
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page knows of the static site that it begins."""
+
+    base: str
+    """What the IRIs of the nodes begin with whose pages lie at their paths."""
+    folders: dict[str, str]
+    """Addresses of the folders of other nodes, empty for those without a page."""
+    totals: dict[str, int]
+    """Nodes of the whole graph by type, as far as they are counted."""
+
+
 class PageOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What can be chosen about a page."""
 
@@ -124,6 +138,8 @@ class PageOptions(msgspec.Struct, frozen=True, kw_only=True):
     """First language of the interface, `en` or `zh`; None lets the browser say."""
     served: Served | None = None
     """The graph behind a page that can ask for more; None for a page that asks for nothing."""
+    site: Site | None = None
+    """The pages beside a page that begins a static site."""
 
 
 class Script(NamedTuple):
@@ -173,6 +189,7 @@ def render(network: nx.Graph[str], options: PageOptions) -> str:
         "policy": Markup(_policy(scripts, options)),  # noqa: S704
         "scripts": [Markup(script.text) for script in scripts],  # noqa: S704
         "served": options.served is not None,
+        "sited": options.site is not None,
         "style": Markup(_style(options)),  # noqa: S704
         "title": data.text(options.title),
         "words": _words(options),
@@ -184,18 +201,19 @@ def render(network: nx.Graph[str], options: PageOptions) -> str:
 def _scripts(options: PageOptions) -> list[Script]:
     """Read vis-network and our own scripts in the order in which they run."""
     *others, last = SCRIPTS
-    names = (*others, *(SERVED if options.served else ()), last)
+    further = SERVED if options.served else SITED if options.site else ()
+    names = (*others, *further, last)
     return [_library(), *(_script(_read(f"js/{name}.js")) for name in names)]
 
 
 def _style(options: PageOptions) -> str:
-    names = (*STYLES, "served") if options.served else STYLES
+    names = (*STYLES, "served") if options.served or options.site else STYLES
     return "\n".join(_read(f"css/{name}.css") for name in names)
 
 
 def _words(options: PageOptions) -> dict[str, dict[str, object]]:
     """Read every word of the page, by language."""
-    files = ("messages", "served") if options.served else ("messages",)
+    files = ("messages", "served") if options.served or options.site else ("messages",)
     parts = [json.loads(_read(f"{name}.json")) for name in files]
     return {lang: {key: word for part in parts for key, word in part[lang].items()}
             for lang in parts[0]}  # fmt: skip
@@ -233,6 +251,7 @@ def _facts(options: PageOptions, *, folded: bool) -> dict[str, object]:
         "types": list(data.TYPES),
         "view": data.text(options.view),
         **({"served": msgspec.structs.asdict(options.served)} if options.served else {}),
+        **({"site": msgspec.structs.asdict(options.site)} if options.site else {}),
     }
 
 

@@ -12,6 +12,7 @@ page have limits of their own: see pages.py; those of the server: clients.py.
 
 import argparse
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -24,6 +25,7 @@ from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from tests import corpus
 from tests.bench import clients, pages
 from tests.bench.measure import ROOT, job, process
 
@@ -31,6 +33,8 @@ KG = [sys.executable, "-m", "kg"]
 SAMPLE = str(ROOT / "tests" / "data" / "digest" / "sample.txt")
 NOISE = 1.3
 """Ratios nearer to 1 than this say nothing on a busy machine."""
+_DAILY = 20
+"""Papers of a digest."""
 Found = dict[str, Any]
 
 
@@ -93,6 +97,31 @@ def _build(session: Session) -> Found:
     return session.job("built") | {"cpu_s": run.cpu_s, "rss_mb": run.rss_mb}
 
 
+def _more(session: Session) -> Found:
+    """Bring a digest into a copy of the graph: files of a generation are never changed."""
+    place = session.folder / "more.kg"
+    shutil.rmtree(place, ignore_errors=True)
+    shutil.copytree(session.folder / "graph.kg", place, symlinks=True, copy_function=os.link)
+    return _bring(session, place, session.count)
+
+
+def _more_alone(session: Session) -> Found:
+    place = session.folder / "alone.kg"
+    shutil.rmtree(place, ignore_errors=True)
+    return _bring(session, place, 0)
+
+
+def _bring(session: Session, place: Path, papers: int) -> Found:
+    digest = session.folder / "digest.txt"
+    with digest.open("wb") as file:
+        corpus.write(file, _DAILY, seed=2, form="digest")
+    run = process([*KG, "build", str(digest), "-g", str(place)])
+    sources = json.loads((place / "current" / "manifest.json").read_bytes())["sources"]
+    if sum(one["papers"] for one in sources) != papers + _DAILY:
+        raise SystemExit(f"the digest did not come to the others: {len(sources)} sources")
+    return {"cpu_s": run.cpu_s, "rss_mb": run.rss_mb}
+
+
 def _loaded(name: str) -> Callable[[Session], Found]:
     """Do a job that loads a store, and look at its content."""
     return lambda session: session.job(name) | {"result": session.job("stored")["result"]}
@@ -123,10 +152,18 @@ CASES = {
         _build,
         _loaded("build_limit"),
     ),
+    "more": Case(
+        "kg build of one digest more",
+        "the same into no graph",
+        _GRAPH,
+        3,
+        _more,
+        _more_alone,
+    ),
     "reopen": Case("open a graph", "open the store alone", _GRAPH),
     "lookup": Case("one paper's facts by SPARQL", "by pattern", _GRAPH),
     "network": Case("to_networkx", "its dicts from ready rows", (*_GRAPH, "make_rows")),
-    "graphml": Case("export to GraphML", "write raw", (*_GRAPH, "make_graphml"), pairs=3),
+    "graphml": Case("export to GraphML", "read its rows", _GRAPH, pairs=3),
 }
 
 

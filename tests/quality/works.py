@@ -59,7 +59,7 @@ def invented(folder: Path) -> list[Path]:
 def records(paths: Iterable[Path]) -> list[PaperRecord]:
     """Papers as their sources state them."""
     graph = kg.build(*paths)
-    return [*Stated(graph.store, BASE).papers()]
+    return [*map(works.record, Stated(graph.store, BASE).papers())]
 
 
 def titles(found: Iterable[PaperRecord]) -> list[PaperRecord]:

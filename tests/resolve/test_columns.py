@@ -22,7 +22,7 @@ def first(papers: list[Listed]) -> Appearance:
 def test_coauthors_are_the_others_by_name_key() -> None:
     one = first([listed(1, "B Fold", "Ann Quill", "Ben Rook")])
     assert one.block == "fold b"
-    assert one.coauthors == (("quill a", 0), ("rook b", 0))
+    assert one.coauthors == (("quill a", 1), ("rook b", 1))
 
 
 def test_few_names_tell_nothing_of_rarity() -> None:
@@ -45,7 +45,7 @@ def test_words_of_many_papers_are_left_out() -> None:
 
 def test_venues_are_one_series_over_the_years() -> None:
     found = [
-        columns._series(name)
+        columns.series(name)
         for name in (
             "Proceedings of the 12th Annual Conference on Sheep Counting",
             "Proceedings of the Third Conference on Sheep Counting",

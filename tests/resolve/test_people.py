@@ -23,7 +23,7 @@ def counted(signs: str, step: int = 1) -> tuple[Counted, ...]:
 
 def appearance(paper: str, name: str, coauthors: str = "", **more: Any) -> Appearance:
     stated: dict[str, Any] = {"work": f"work/{paper}", "spread": 2, "year": 2020} | more
-    known = 1 if stated["spread"] else 0
+    known = 4 if stated["spread"] else 1
     return Appearance(
         authorship=ids.authorship(f"paper/{paper}", 1, name),
         paper=f"paper/{paper}",
@@ -126,7 +126,7 @@ def test_where_nothing_is_known_of_names_one_coauthor_is_not_enough() -> None:
 
 def test_a_link_says_why() -> None:
     more: dict[str, Any] = {
-        "organizations": (("org/moor", 1),),
+        "organizations": (("org/moor", 2),),
         "venue": ("sheep days", 3),
         "words": counted("wool shear"),
         "categories": ("category/arxiv/cs.CV",),

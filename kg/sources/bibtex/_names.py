@@ -39,7 +39,8 @@ def names(value: str) -> Names:
         if written.casefold() in _GOES_ON:
             cut = True
             continue
-        name = _HOMONYM.sub("", _natural(parts))
+        name = _natural(parts)
+        name = name if written.startswith("{") else _HOMONYM.sub("", name)
         if len(parts) > 3 and not _extended(parts):
             doubtful.append(name)
         if name:

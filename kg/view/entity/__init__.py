@@ -4,6 +4,7 @@
 whoever gives the addresses that they lead to.
 """
 
+import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -17,12 +18,13 @@ from kg.rdf.vocab import KG, RDF
 from kg.store import syntaxes
 from kg.store.directory import Generation
 from kg.store.store import Store
-from kg.view.entity import _facts, _nodes, _ontology, _papers, _picture, _rdf, _sources
+from kg.view.entity import _facts, _html, _nodes, _ontology, _papers, _picture, _rdf, _sources
 from kg.view.entity._blocks import Block, titles
 from kg.view.entity._kinds import SIGNS
-from kg.view.entity._reading import Reader, Ref, Text
+from kg.view.entity._known import Known as Known  # explicit, for who makes many pages
+from kg.view.entity._reading import Reader, Ref
 from kg.view.entity._terms import readable
-from kg.view.entity._words import LANGUAGES, Words, language
+from kg.view.entity._words import LANGUAGES, Text, Words, language
 from kg.view.entity.addresses import FORMS, Addresses, Served
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ class Part(NamedTuple):
     """`out`, `in`, or `lines` for what stands on the lines of a source."""
     predicate: str
     offset: int = 0
+    size: int = _facts.PAGE
 
 
 def page(  # noqa: PLR0913 - what an address of the server can say
@@ -108,7 +111,7 @@ def page(  # noqa: PLR0913 - what an address of the server can say
 
 
 def render(  # noqa: PLR0913 - all that a page depends on
-    store: Store,
+    store: Store | Known,
     iri: str,
     *,
     base: str,
@@ -116,9 +119,13 @@ def render(  # noqa: PLR0913 - all that a page depends on
     lang: str | None = None,
     part: Part | None = None,
 ) -> str | None:
-    """Give the page of an IRI: the same for the same store; None where it stands in no fact."""
+    """Give the page of an IRI: the same for the same store; None where it stands in no fact.
+
+    Who makes many pages gives what is known of the store, so that it is not read for each.
+    """
     words = Words(language(lang))
-    reader = Reader(store, base, words, addresses)
+    known = store if isinstance(store, Known) else Known(store)
+    reader = Reader(known, base, words, addresses)
     node = reader.node(iri)
     if node is None or not reader.is_known(node):
         return None
@@ -132,15 +139,20 @@ def render(  # noqa: PLR0913 - all that a page depends on
         view["groups"] = {"out": outgoing, "in": incoming}
     else:
         view |= _part(reader, node, part)
-    return _environment().get_template("entity.html").render(view)
+    return environment().get_template("entity.html").render(view)
 
 
 def _part(reader: Reader, node: ox.NamedNode, part: Part) -> dict[str, object]:
     """One group of facts, or of what stands on a source's lines."""
     if part.direction == _sources.LINES:
-        return {"blocks": list(_sources.of_source(reader, node, part.offset)), "part": True}
+        return {
+            "blocks": list(_sources.of_source(reader, node, part.offset, part.size)),
+            "part": True,
+        }
     direction: _facts.Direction = "in" if part.direction == "in" else "out"
-    group = _facts.group(reader, node, part.predicate, direction, offset=part.offset)
+    group = _facts.group(
+        reader, node, part.predicate, direction, offset=part.offset, size=part.size
+    )
     return {"groups": {direction: [group]}, "part": True}
 
 
@@ -180,8 +192,12 @@ def _types(reader: Reader, node: ox.NamedNode) -> list[Ref]:
     ]
 
 
+def frame(lang: str, addresses: Addresses, iri: str) -> dict[str, object]:
+    """What every page has, whatever it tells of; `iri` is asked for in the other language."""
+    return _frame(Words(lang), addresses, iri)
+
+
 def _frame(words: Words, addresses: Addresses, iri: str) -> dict[str, object]:
-    """What every page has, whatever it tells of."""
     from markupsafe import Markup
 
     other = next(one for one in LANGUAGES if one != words.lang)
@@ -189,6 +205,8 @@ def _frame(words: Words, addresses: Addresses, iri: str) -> dict[str, object]:
         "lang": words.lang,
         "say": words,
         "style": Markup(style()),  # noqa: S704 - our own files
+        "sheet": addresses.style(),
+        "others": addresses.others(),
         "signs": _picture.SIGNS,
         "media_types": FORMS,
         "other": {"lang": other, "href": addresses.said(iri, other)},
@@ -206,7 +224,7 @@ def _missing(iri: str, lang: str | None, addresses: Addresses) -> str:
     """The page of an IRI that stands in no fact."""
     words = Words(language(lang))
     view = _frame(words, addresses, iri) | {"iri": iri, "missing": True}
-    return _environment().get_template("entity.html").render(view)
+    return environment().get_template("entity.html").render(view)
 
 
 def rdf(generation: Generation, out: BinaryIO, *, iri: str, form: str) -> dict[str, str | int]:
@@ -217,12 +235,21 @@ def rdf(generation: Generation, out: BinaryIO, *, iri: str, form: str) -> dict[s
     """
     _check(form)
     base = generation.manifest.settings.base
-    reader = Reader(generation.store, base, Words(LANGUAGES[0]), Served(base))
+    known = Known(generation.store)
+    reader = Reader(known, base, Words(LANGUAGES[0]), Served(base))
     node = reader.node(iri)
     if node is None or not reader.is_known(node):
         return {"media_type": FORMS[form], "found": 0}
-    _write(_rdf.describe(generation.store, node), form, out)
+    _write(_rdf.describe(known, node), form, out)
     return {"media_type": FORMS[form], "found": 1}
+
+
+def describe(known: Known, iri: str, form: str) -> bytes:
+    """Give what `rdf` writes of an IRI that stands in a fact; raises SettingsError as it does."""
+    _check(form)
+    out = io.BytesIO()
+    _write(_rdf.describe(known, ox.NamedNode(iri)), form, out)
+    return out.getvalue()
 
 
 def ontology(
@@ -251,7 +278,7 @@ def render_ontology(lang: str, addresses: Addresses) -> str:
     iri = _ontology.ONTOLOGY
     view = _frame(words, addresses, iri) | _ontology.view(words, addresses)
     view["forms"] = {form: addresses.form(iri, form) for form in FORMS}
-    return _environment().get_template("ontology.html").render(view)
+    return environment().get_template("ontology.html").render(view)
 
 
 def _check(form: str) -> None:
@@ -279,13 +306,16 @@ def style() -> str:
 
 
 @cache
-def _environment() -> "jinja2.Environment":
+def environment() -> "jinja2.Environment":
+    """Where the templates of the pages are made; `entity_parts.html` has what all of them share."""
     import jinja2
 
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.PackageLoader("kg", "view"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals |= {"sign": _html.sign, "ref": _html.ref, "marks": _html.marks}
+    return made

@@ -10,8 +10,9 @@ from kg.rdf.parsed import value
 from kg.rdf.terms import Iri
 from kg.rdf.vocab import DCT, KG
 from kg.view.entity import _facts
-from kg.view.entity._reading import Reader, Ref, Text
+from kg.view.entity._reading import Reader, Ref
 from kg.view.entity._terms import named
+from kg.view.entity._words import Text
 
 MOST = 24
 """Entries of a list that are shown where there is no page of the rest."""

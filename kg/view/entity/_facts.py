@@ -1,7 +1,7 @@
 """All facts of a node, out and in, grouped by predicate; each group read a page at a time."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple
 
 import pyoxigraph as ox
@@ -9,8 +9,9 @@ import pyoxigraph as ox
 from kg.rdf import vocab
 from kg.rdf.parsed import Term, value
 from kg.rdf.vocab import DCT, FOAF, ITS, KG, NIF, ORG, PROV, RDF, SKOS
-from kg.view.entity._reading import Mark, Reader, Ref, Text
+from kg.view.entity._reading import Mark, Reader, Ref
 from kg.view.entity._terms import named, natural
+from kg.view.entity._words import Text
 
 Direction = Literal["out", "in"]
 
@@ -95,7 +96,7 @@ class Group(NamedTuple):
     predicate: str
     direction: Direction
     words: str
-    href: str
+    href: str | None
     facts: tuple[Said, ...]
     marks: tuple[Mark, ...]
     """Where all of them are from; empty where they differ."""
@@ -117,6 +118,9 @@ class Group(NamedTuple):
 
 def counts(reader: Reader, node: ox.NamedNode, direction: Direction) -> dict[str, tuple[int, bool]]:
     """Facts of a node by predicate, each counted once over all graphs; whether there are more."""
+    ends = reader.known.facts(node) if direction == "out" else reader.known.pointing(node)
+    if ends is not None:
+        return {predicate.value: (len(found), False) for predicate, found in ends.items()}
     end, other = ("?s", "?o") if direction == "out" else ("?o", "?s")
     facts = f"SELECT DISTINCT {end} ?p {other} {{ GRAPH ?g {{ ?s ?p ?o }} }} LIMIT {COUNTED}"
     query = f"{end} ?p (COUNT(*) AS ?n) {{ {facts} }} GROUP BY {end} ?p"
@@ -164,11 +168,12 @@ def group(  # noqa: PLR0913 - which facts of which node, and what is known of th
     direction: Direction,
     *,
     offset: int = 0,
+    size: int = PAGE,
     count: tuple[int, bool] | None = None,
 ) -> Group:
-    """One page of a group."""
+    """One page of a group, so many facts from a place on."""
     total, more = count or counts(reader, node, direction).get(predicate, (0, False))
-    ends = _ends(reader, node, predicate, direction, total)(offset)
+    ends = _ends(reader, node, predicate, direction, total)(offset, size)
     facts = tuple(_said(reader, node, ox.NamedNode(predicate), direction, end) for end in ends)
     shared = {one.marks for one in facts}
     return Group(
@@ -181,11 +186,11 @@ def group(  # noqa: PLR0913 - which facts of which node, and what is known of th
         first=offset + 1,
         total=total,
         more=more,
-        before=_beside(reader, node, predicate, direction, max(0, offset - PAGE))
+        before=_beside(reader, node, predicate, direction, max(0, offset - size))
         if offset
         else None,
-        after=_beside(reader, node, predicate, direction, offset + PAGE)
-        if more or offset + PAGE < total
+        after=_beside(reader, node, predicate, direction, offset + size)
+        if more or offset + size < total
         else None,
         ordered=total <= SORTED,
     )
@@ -203,40 +208,50 @@ def _rank(predicate: str) -> tuple[bool, int, str]:
 
 def _ends(
     reader: Reader, node: ox.NamedNode, predicate: str, direction: Direction, total: int
-) -> Callable[[int], list[Term]]:
-    """Read a page of the other ends of a group, from a place on."""
+) -> Callable[[int, int], list[Term]]:
+    """Read some of the other ends of a group: from which place on, and how many."""
     term = ox.NamedNode(predicate)
 
-    def unsorted(offset: int) -> list[Term]:
+    def unsorted(offset: int, size: int) -> list[Term]:
         end, other = ("?s", "?o") if direction == "out" else ("?o", "?s")
         query = f"DISTINCT {end} ?p {other} {{ GRAPH ?g {{ ?s ?p ?o }} }}"
-        page = f"{query} LIMIT {PAGE} OFFSET {offset}"
+        page = f"{query} LIMIT {size} OFFSET {offset}"
         return [row[2] for row in reader.select(page, **{end[1:]: node, "p": term})]
 
     if total > SORTED:
         return unsorted
     found = reader.objects_of(node, term) if direction == "out" else newest(reader, node, term)
-    return lambda offset: found[offset : offset + PAGE]
+    return lambda offset, size: found[offset : offset + size]
 
 
 def newest(reader: Reader, node: ox.NamedNode, predicate: ox.NamedNode) -> list[Term]:
     """Subjects of a predicate: the newest first where they have a date, then by IRI."""
-    query = """DISTINCT ?o ?p ?s ?date { GRAPH ?g { ?s ?p ?o }
-        OPTIONAL { GRAPH ?h { ?s <http://purl.org/dc/terms/issued> ?date } } }"""
-    dates: dict[Term, str] = defaultdict(str)
-    for _, _, subject, date in reader.select(query, o=node, p=predicate):
-        dates[subject] = max(dates[subject], value(date) if date is not None else "")
+    dates = _dates(reader, node, predicate)
     by_iri = sorted(dates, key=lambda one: natural(value(one)))
     return sorted(by_iri, key=dates.__getitem__, reverse=True)
+
+
+def _dates(reader: Reader, node: ox.NamedNode, predicate: ox.NamedNode) -> Mapping[Term, str]:
+    """Last date of each subject of a predicate; empty where it has none."""
+    dates: dict[Term, str] = defaultdict(str)
+    ends = reader.known.pointing(node)
+    if ends is not None:
+        for subject in ends.get(predicate, ()):
+            found = isinstance(subject, ox.NamedNode) and reader.objects(subject, DCT.issued)
+            dates[subject] = max(map(value, found or ()), default="")
+        return dates
+    query = """DISTINCT ?o ?p ?s ?date { GRAPH ?g { ?s ?p ?o }
+        OPTIONAL { GRAPH ?h { ?s <http://purl.org/dc/terms/issued> ?date } } }"""
+    for _, _, subject, date in reader.select(query, o=node, p=predicate):
+        dates[subject] = max(dates[subject], value(date) if date is not None else "")
+    return dates
 
 
 def _said(
     reader: Reader, node: ox.NamedNode, predicate: ox.NamedNode, direction: Direction, end: Term
 ) -> Said:
     subject, target = (node, end) if direction == "out" else (end, node)
-    assert isinstance(subject, ox.NamedNode | ox.BlankNode)
-    quads = reader.engine.quads_for_pattern(subject, predicate, target, None)
-    graphs = {value(quad.graph_name) for quad in quads}
+    graphs = reader.known.graphs(subject, predicate, target)
     own = subject if isinstance(subject, ox.NamedNode) else None
     marks = reader.marks(graphs, own if predicate != named(PROV.wasDerivedFrom) else None)
     if isinstance(end, ox.Literal):

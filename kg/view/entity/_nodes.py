@@ -1,7 +1,7 @@
 """What is told of people, organisations, categories, concepts and the words that name them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
 
@@ -22,8 +22,9 @@ from kg.view.entity._blocks import (
     works_of,
 )
 from kg.view.entity._papers import ROLES, literal_of, value_of
-from kg.view.entity._reading import Reader, Ref, Text
+from kg.view.entity._reading import Reader, Ref
 from kg.view.entity._terms import named
+from kg.view.entity._words import Text
 
 AROUND = 160
 """Letters of a text that are shown on either side of a mention."""
@@ -150,6 +151,7 @@ def named_iri(name: str) -> Iri:
 
 def of_concept(reader: Reader, node: ox.NamedNode) -> Iterator[Block]:
     """Tell of a concept: its names, what is near, the papers with their places and roles."""
+    places = _places(reader, node)
 
     def note(paper: ox.NamedNode) -> tuple[str, ...]:
         roles = [
@@ -157,17 +159,34 @@ def of_concept(reader: Reader, node: ox.NamedNode) -> Iterator[Block]:
             for one in ROLES
             if node in reader.nodes(paper, one)
         ]
-        owners = [paper, *reader.subjects(KG.describes, paper, most=20)]
-        places = sum(
-            node in reader.nodes(phrase, ITS.taIdentRef)
-            for owner in owners
-            for text in reader.subjects(KG.textOf, owner)
-            for phrase in reader.subjects(NIF.referenceContext, text)
-        )
-        return (*roles, reader.words("places", n=places)) if places else tuple(roles)
+        number = places(paper)
+        return (*roles, reader.words("places", n=number)) if number else tuple(roles)
 
     yield from rows(reader, *_around(reader, node))
     yield from papers(reader, reader.words("papers that mention"), node, KG.mentions, note)
+
+
+def _places(reader: Reader, node: ox.NamedNode) -> Callable[[ox.NamedNode], int]:
+    """Count in how many places of a paper's texts, its summaries among them, a concept stands."""
+    if reader.known.pointing(node) is None:
+        return lambda paper: sum(
+            node in reader.nodes(phrase, ITS.taIdentRef)
+            for owner in _owners(reader, paper)
+            for text in reader.subjects(KG.textOf, owner)
+            for phrase in reader.subjects(NIF.referenceContext, text)
+        )
+    found = Counter(
+        owner
+        for phrase in reader.subjects(ITS.taIdentRef, node)
+        for text in reader.nodes(phrase, NIF.referenceContext)
+        for owner in reader.nodes(text, KG.textOf)
+    )
+    return lambda paper: sum(found[owner] for owner in _owners(reader, paper))
+
+
+def _owners(reader: Reader, paper: ox.NamedNode) -> list[ox.NamedNode]:
+    """What has the texts of a paper: itself and the entries that list it."""
+    return [paper, *reader.subjects(KG.describes, paper, most=20)]
 
 
 def of_scheme(reader: Reader, node: ox.NamedNode) -> Iterator[Block]:

@@ -8,8 +8,8 @@ import pyoxigraph as ox
 from kg.rdf import vocab
 from kg.rdf.parsed import value
 from kg.view.entity._kinds import OWL
-from kg.view.entity._reading import Ref, Text
-from kg.view.entity._words import Words
+from kg.view.entity._reading import Ref
+from kg.view.entity._words import Text, Words
 from kg.view.entity.addresses import Addresses
 
 ONTOLOGY = vocab.ONTOLOGY
@@ -32,7 +32,7 @@ class Term(NamedTuple):
     labels: tuple[Text, ...]
     definitions: tuple[Text, ...]
     rows: tuple[tuple[str, tuple[Ref, ...]], ...]
-    page: str
+    page: str | None
     """Address of the page that tells what the graph says of it."""
 
 

@@ -8,8 +8,9 @@ from kg.rdf.parsed import value
 from kg.rdf.terms import Iri
 from kg.rdf.vocab import CITO, DCT, KG, NIF, PROV, RDF
 from kg.view.entity._blocks import Block, Row, day, listed, paper, plain, row, rows, said
-from kg.view.entity._reading import Reader, Ref, Text
+from kg.view.entity._reading import Reader, Ref
 from kg.view.entity._terms import capital
+from kg.view.entity._words import Text
 
 ROLES = (KG.proposes, KG.uses, KG.evaluatesOn, KG.comparesWith)
 

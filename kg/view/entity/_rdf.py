@@ -6,7 +6,7 @@ from itertools import islice
 import pyoxigraph as ox
 
 from kg.rdf.vocab import DCT, FOAF, RDF, SKOS
-from kg.store.store import Store
+from kg.view.entity._known import Known
 from kg.view.entity._terms import named
 
 POINTING = 1_000
@@ -15,13 +15,10 @@ POINTING = 1_000
 _NAMES = tuple(named(one) for one in (DCT.title, SKOS.prefLabel, FOAF.name, RDF.label))
 
 
-def describe(store: Store, node: ox.NamedNode) -> list[ox.Triple]:
+def describe(known: Known, node: ox.NamedNode) -> list[ox.Triple]:
     """Triples of all graphs, each once, in order."""
-    engine = store.engine
-    own = {quad.triple for quad in engine.quads_for_pattern(node, None, None, None)}
-    pointing = {
-        quad.triple for quad in islice(engine.quads_for_pattern(None, None, node, None), POINTING)
-    }
+    engine = known.engine
+    own, pointing = _own(known, node), _pointing(known, node)
     if not own and not pointing:
         quads = islice(engine.quads_for_pattern(None, node, None, None), POINTING)
         pointing = {quad.triple for quad in quads}
@@ -29,14 +26,34 @@ def describe(store: Store, node: ox.NamedNode) -> list[ox.Triple]:
     for triple in (*own, *pointing):
         ends = (triple.subject, triple.predicate, triple.object)
         near |= {one for one in ends if isinstance(one, ox.NamedNode)}
-    labels = _labels(store, near - {node})
+    labels = _labels(known, near - {node})
     return sorted({*own, *pointing, *labels}, key=str)
 
 
-def _labels(store: Store, nodes: Iterable[ox.NamedNode]) -> set[ox.Triple]:
+def _own(known: Known, node: ox.NamedNode) -> set[ox.Triple]:
+    ends = known.facts(node)
+    if ends is None:
+        return {quad.triple for quad in known.engine.quads_for_pattern(node, None, None, None)}
+    return {ox.Triple(node, predicate, end) for predicate, found in ends.items() for end in found}
+
+
+def _pointing(known: Known, node: ox.NamedNode) -> set[ox.Triple]:
+    ends = known.pointing(node)
+    if ends is None:
+        quads = known.engine.quads_for_pattern(None, None, node, None)
+        return {quad.triple for quad in islice(quads, POINTING)}
     return {
-        quad.triple
+        ox.Triple(end, predicate, node)
+        for predicate, found in ends.items()
+        for end in found
+        if not isinstance(end, ox.Literal)  # points to nothing
+    }
+
+
+def _labels(known: Known, nodes: Iterable[ox.NamedNode]) -> set[ox.Triple]:
+    return {
+        ox.Triple(node, name, label)
         for node in nodes
         for name in _NAMES
-        for quad in store.engine.quads_for_pattern(node, name, None, None)
+        for label in known.objects(node, name)
     }

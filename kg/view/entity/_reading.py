@@ -9,24 +9,16 @@ import pyoxigraph as ox
 from kg.rdf import terms, vocab
 from kg.rdf.parsed import Term, value
 from kg.rdf.terms import Iri
-from kg.rdf.vocab import DCT, KG, PROV, RDF, SKOS
-from kg.store.store import Store
-from kg.view.entity._kinds import CLASSES, LABELS, OWL, SIGNS, TERMS
+from kg.rdf.vocab import DCT, KG, PROV
+from kg.view.entity._kinds import LABELS, SIGNS
+from kg.view.entity._known import LINES, Known
 from kg.view.entity._terms import capital, is_web, named, natural, order, readable, term_label
-from kg.view.entity._words import Words
+from kg.view.entity._words import Text, Words
 from kg.view.entity.addresses import Addresses
 
 MARKS = 3
 """Graphs named beside a fact; of the rest their number is told."""
-_LINES = re.compile(r"(?P<source>.*)#line=(?P<first>\d{1,15}),(?P<last>\d{1,15})")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-
-
-class Text(NamedTuple):
-    """What is read, and its language where it has one."""
-
-    value: str
-    lang: str | None = None
 
 
 class Ref(NamedTuple):
@@ -51,13 +43,14 @@ class Mark(NamedTuple):
 class Reader:
     """A store read for one page; what was read once is kept."""
 
-    def __init__(self, store: Store, base: str, words: Words, addresses: Addresses) -> None:
-        self.engine = store.engine
+    def __init__(self, known: Known, base: str, words: Words, addresses: Addresses) -> None:
+        self.known = known
+        self.engine = known.engine
         self.base = base
         self.words = words
         self.addresses = addresses
-        self._labels: dict[str, tuple[Text, ...]] = {}
-        self._kinds: dict[str, str] = {}
+        self._labels = known.names(words.lang)
+        self._called_now: list[str] = []
 
     def node(self, iri: str) -> ox.NamedNode | None:
         """The node that an address names, as it stands or percent-encoded; None for no IRI."""
@@ -93,8 +86,7 @@ class Reader:
 
     def objects_of(self, node: ox.NamedNode, predicate: ox.NamedNode) -> list[Term]:
         """The same for a predicate that no constant names."""
-        found = self.engine.quads_for_pattern(node, predicate, None, None)
-        return sorted({quad.object for quad in found}, key=order)
+        return self.known.objects(node, predicate)
 
     def nodes(self, node: ox.NamedNode, *predicates: Iri) -> list[ox.NamedNode]:
         """Objects of predicates that are nodes, each once, in one order."""
@@ -111,9 +103,9 @@ class Reader:
     ) -> list[ox.NamedNode]:
         """Subjects of a predicate, each once; at most so many, else in one order."""
         found: dict[ox.NamedNode, None] = {}
-        for quad in self.engine.quads_for_pattern(None, named(predicate), node, None):
-            if isinstance(quad.subject, ox.NamedNode):
-                found[quad.subject] = None
+        for subject in self.known.subjects(named(predicate), node):
+            if isinstance(subject, ox.NamedNode):
+                found[subject] = None
             if most is not None and len(found) == most:
                 return list(found)
         return sorted(found, key=order)
@@ -147,32 +139,21 @@ class Reader:
 
     def kind(self, node: ox.NamedNode) -> str:
         """What a node is: a kind of KINDS, `category`, a term of an ontology, else empty."""
-        iri = node.value
-        if iri not in self._kinds:
-            self._kinds[iri] = self._kind(node)
-        return self._kinds[iri]
-
-    def _kind(self, node: ox.NamedNode) -> str:
-        classes = {value(one) for one in self.objects(node, RDF.type)}
-        kind = next((kind for name, kind in CLASSES.items() if name in classes), "")
-        if kind == "concept" and self.objects(node, SKOS.notation):
-            return "category"
-        if kind in ("", "dataset of facts") and self.engine.contains_named_graph(node):
-            return "graph"
-        if not kind:
-            own = {name.removeprefix(OWL) for name in classes if name.startswith(OWL)}
-            kind = next((TERMS[name] for name in sorted(own) if name in TERMS), "")
-            if any(name.endswith("Property") for name in own):
-                kind = "property"
-        return kind or ("lines" if _LINES.fullmatch(node.value) else "")
+        return self.known.kind(node)
 
     def labels(self, node: ox.NamedNode) -> tuple[Text, ...]:
         """What a node is called, in each language once, the reader's first; never empty."""
         iri = node.value
-        if iri not in self._labels:
-            self._labels[iri] = (self.short(iri),)  # for nodes that are called after each other
-            self._labels[iri] = self._called(node)
-        return self._labels[iri]
+        found = self._labels.get(iri)
+        if found is None:
+            if iri in self._called_now:  # nodes that are called after each other
+                return (self.short(iri),)
+            self._called_now.append(iri)
+            found = self._called(node)
+            self._called_now.pop()
+            if not self._called_now:
+                self._labels.put(iri, found)
+        return found
 
     def label(self, node: ox.NamedNode) -> Text:
         """What a node is called in the reader's language."""
@@ -235,11 +216,11 @@ class Reader:
         iri = node.value
         if iri.startswith((self.base, vocab.ONTOLOGY)) or not is_web(iri):
             return False
-        return next(self.engine.quads_for_pattern(node, None, None, None), None) is None
+        return not self.known.is_subject(node)
 
     def place(self, iri: str) -> str:
         """Lines of a source in words, counted from 1 as people count them."""
-        match = _LINES.fullmatch(iri)
+        match = LINES.fullmatch(iri)
         if match is None:
             return self.file(iri)
         first, last = int(match["first"]) + 1, int(match["last"])
@@ -281,13 +262,13 @@ class Reader:
     def _mark(self, iri: str, subject: ox.NamedNode | None) -> Mark:
         words = self.graph(iri)
         if subject is not None and iri.startswith(f"{self.base}graph/source/"):
-            found = self.engine.quads_for_pattern(
-                subject, named(PROV.wasDerivedFrom), None, ox.NamedNode(iri)
-            )
-            places = sorted({value(quad.object) for quad in found}, key=natural)
-            if places:
-                words = self.words("stated by", place=self.place(places[0]))
-        return Mark(words, self.addresses.entity(iri))
+            derived = named(PROV.wasDerivedFrom)
+            found = self.known.objects(subject, derived)
+            own = (one for one in found if iri in self.known.graphs(subject, derived, one))
+            place = min((value(one) for one in own), key=natural, default=None)
+            if place is not None:
+                words = self.words("stated by", place=self.place(place))
+        return Mark(words, self.addresses.entity(iri) or "")
 
     def property(self, iri: str, *, inverse: bool = False) -> str:
         """A predicate in words, read from its object's end where `inverse`."""

@@ -8,19 +8,25 @@ from kg.rdf.parsed import value
 from kg.rdf.vocab import DCT, FABIO, KG, PROV, RDF, VOID
 from kg.view.entity._blocks import Block, Row, plain, row, rows
 from kg.view.entity._facts import PAGE, SORTED
-from kg.view.entity._reading import Reader, Ref, Text
+from kg.view.entity._reading import Reader, Ref
 from kg.view.entity._terms import named, natural
+from kg.view.entity._words import Text
 
 LINES = "lines"
 """Name of the direction in which a source's page lists what stands on its lines."""
 
 
-def of_source(reader: Reader, node: ox.NamedNode, offset: int = 0) -> Iterator[Block]:
-    """Tell of a source: its file, what it gave, and everything that stands in it."""
+def of_source(
+    reader: Reader, node: ox.NamedNode, offset: int = 0, size: int | None = None
+) -> Iterator[Block]:
+    """Tell of a source: its file, what it gave, and everything that stands in it.
+
+    With a size only so much of the latter, from a place on.
+    """
     graph = ox.NamedNode(
         f"{reader.base}graph/source/{node.value.removeprefix(f'{reader.base}source/')}"
     )
-    if not offset:
+    if size is None:
         number = reader.words.number
         yield from rows(
             reader,
@@ -33,7 +39,7 @@ def of_source(reader: Reader, node: ox.NamedNode, offset: int = 0) -> Iterator[B
             row(reader, "licence", reader.nodes(node, DCT.license)),
             row(reader, "graphs", _graphs(reader, node)),
         )
-    yield from _derived(reader, node, graph, offset)
+    yield from _derived(reader, node, graph, offset, size or PAGE)
 
 
 def _number(reader: Reader, written: str) -> str:
@@ -69,7 +75,7 @@ def _graphs(reader: Reader, node: ox.NamedNode) -> list[ox.NamedNode]:
 
 
 def _derived(
-    reader: Reader, node: ox.NamedNode, graph: ox.NamedNode, offset: int
+    reader: Reader, node: ox.NamedNode, graph: ox.NamedNode, offset: int, size: int
 ) -> Iterator[Block]:
     """What stands on the lines of a source: in their order, unless they are too many."""
     facts = "SELECT ?g ?p ?s ?o { GRAPH ?g { ?s ?p ?o } }"
@@ -78,22 +84,22 @@ def _derived(
     total = sum(int(value(row[2])) for row in reader.select(count, **bound))
     query = "?g ?p ?s ?o { GRAPH ?g { ?s ?p ?o } }"
     if total > SORTED:
-        found = list(reader.select(f"{query} LIMIT {PAGE} OFFSET {offset}", **bound))
+        found = list(reader.select(f"{query} LIMIT {size} OFFSET {offset}", **bound))
     else:
         every = reader.select(query, **bound)
         found = sorted(every, key=lambda row: (natural(value(row[3])), natural(value(row[2]))))
-        found = found[offset : offset + PAGE]
+        found = found[offset : offset + size]
     refs = tuple(_line(reader, row[2], row[3]) for row in found)
     if not refs:
         return
     predicate = named(PROV.wasDerivedFrom).value
-    left = offset + PAGE < total
+    left = offset + size < total
     yield Block(
         reader.words("derived"),
         "list",
         refs=refs,
         total=total,
-        more=reader.addresses.group(node.value, LINES, predicate, offset + PAGE) if left else None,
+        more=reader.addresses.group(node.value, LINES, predicate, offset + size) if left else None,
         note=reader.words("from to", first=offset + 1, last=offset + len(refs)),
     )
 
@@ -136,7 +142,7 @@ def of_graph(reader: Reader, node: ox.NamedNode) -> Iterator[Block]:
 
 def of_dataset(reader: Reader, node: ox.NamedNode) -> Iterator[Block]:
     """Tell of the whole when it was made, and its graphs with their triples."""
-    graphs = reader.nodes(node, VOID.subset)
+    graphs = [one for one in reader.nodes(node, VOID.subset) if "#" not in one.value]
     numbers = {one: reader.text(one, VOID.triples) for one in graphs}
     created = tuple(Ref(text) for text in reader.texts(node, DCT.created))
     yield from rows(reader, Row(reader.words("created"), created))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import unquote, urlsplit
 
 import pyoxigraph as ox
@@ -11,6 +11,8 @@ from kg.rdf import vocab
 from kg.rdf.parsed import Term, value
 from kg.rdf.terms import Iri
 from kg.rdf.vocab import RDF
+
+_DIGITS = re.compile(r"(\d+)")
 
 
 def capital(words: str) -> str:
@@ -33,6 +35,7 @@ def _ontology_labels() -> Mapping[tuple[str, str], str]:
     }
 
 
+@lru_cache(1 << 10)
 def named(iri: Iri) -> ox.NamedNode:
     """A constant of `kg.rdf.vocab` as the engine takes it."""
     return ox.NamedNode(iri[1:-1].decode())
@@ -40,10 +43,12 @@ def named(iri: Iri) -> ox.NamedNode:
 
 def natural(text: str) -> tuple[tuple[int, str], ...]:
     """Order in which 10 comes after 9."""
-    return tuple(
-        (int(part), "") if part.isdecimal() and len(part) < 16 else (-1, part)
-        for part in re.split(r"(\d+)", text)
-    )
+    parts = _DIGITS.split(text)
+    found = [(-1, part) for part in parts]
+    for place in range(1, len(parts), 2):
+        if len(parts[place]) < 16:
+            found[place] = int(parts[place]), ""
+    return tuple(found)
 
 
 def order(term: Term) -> tuple[bool, tuple[tuple[int, str], ...], str]:

@@ -4,13 +4,20 @@ import json
 import re
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 LANGUAGES = ("en", "zh")
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 _DAY = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
+
+
+class Text(NamedTuple):
+    """What is read, and its language where it has one."""
+
+    value: str
+    lang: str | None = None
 
 
 @cache

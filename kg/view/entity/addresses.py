@@ -1,10 +1,12 @@
 """Where the pages of a graph lie: the server's way; a static site has its own of the same form."""
 
 import re
+from collections.abc import Mapping
 from typing import Protocol
 from urllib.parse import quote, urlencode
 
 from kg.rdf.vocab import ONTOLOGY
+from kg.view.entity._terms import is_web as is_web  # explicit, for other ways of giving addresses
 
 FORMS = {
     "ttl": "text/turtle",
@@ -29,10 +31,10 @@ _LINES = "#line="
 class Addresses(Protocol):
     """Gives the address of everything a page leads to; None where there is nothing to lead to."""
 
-    def entity(self, iri: str) -> str:
+    def entity(self, iri: str) -> str | None:
         """Address of what tells of a node; lines of a source lead to the source."""
 
-    def facts(self, iri: str) -> str:
+    def facts(self, iri: str) -> str | None:
         """Address of the facts of a node itself, also where it is a term of the ontology."""
 
     def group(self, iri: str, direction: str, predicate: str, offset: int) -> str | None:
@@ -49,6 +51,12 @@ class Addresses(Protocol):
 
     def workbench(self, query: str | None) -> str | None:
         """Address of the form for queries, with one filled in."""
+
+    def style(self) -> str | None:
+        """Address of the style sheet; None where it is to stand in the page."""
+
+    def others(self) -> Mapping[str, str]:
+        """Addresses of further pages to which all pages lead, by the word that names them."""
 
 
 class Served:
@@ -103,6 +111,14 @@ class Served:
             if query is None
             else f"/sparql?{urlencode({'query': query}, quote_via=quote)}"
         )
+
+    def style(self) -> str | None:
+        """Address of the style sheet: it stands in the page."""
+        return None
+
+    def others(self) -> Mapping[str, str]:
+        """Addresses of further pages: there are none."""
+        return {}
 
     def _own(self, iri: str, **found: str | int) -> str:
         path = self._path(iri)

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from kg.store.store import Store
 from kg.view.entity import _facts
 from kg.view.entity._facts import Direction, Said
-from kg.view.entity._reading import Mark, Reader, Text
-from kg.view.entity._words import LANGUAGES, Words
+from kg.view.entity._known import Known
+from kg.view.entity._reading import Mark, Reader
+from kg.view.entity._words import LANGUAGES, Text, Words
 from kg.view.entity.addresses import Served
 
 _KINDS = {
@@ -70,7 +71,7 @@ def of(store: Store, iri: str, *, base: str, most: int = 10) -> Node | None:
     Of each property at most `most` facts, no more than a page shows (50); those with our own
     terms first. Everything is said in English.
     """
-    reader = Reader(store, base, Words(LANGUAGES[0]), _Bare(base))
+    reader = Reader(Known(store), base, Words(LANGUAGES[0]), _Bare(base))
     node = reader.node(iri)
     if node is None or not reader.is_known(node):
         return None

@@ -125,15 +125,18 @@ kg.card = (() => {
       ["dates", subject && kg.subjects.span(node)],
       ["papers", !paper && data.get(node, "papers") !== undefined && kg.words.number(data.get(node, "papers"))],
       ["citations", cited !== undefined && kg.words.number(cited)],
-      ["degree", !kg.source?.left(node) && kg.words.number(data.degree(node))],
-      ["centrality", !kg.source?.partial() && rank(node)],
+      ["degree", !kg.source?.left(node) && !kg.site?.partial() && kg.words.number(data.degree(node))],
+      ["centrality", !(kg.source ?? kg.site)?.partial() && rank(node)],
       ["community", kg.communities.length > 1 && pieces.community(data.community(node))],
       ["source", source && sourceText(source)],
     ]);
   };
 
-  // With a server behind the page: all it tells of the node.
-  const page = (node) => (kg.source ? el("a", { class: "small", href: kg.source.place(data.iri(node)) }, say("entity page")) : null);
+  // All that the server behind the page, or the site around it, tells of the node.
+  const page = (node) => {
+    const href = (kg.source ?? kg.site)?.place(data.iri(node));
+    return href ? el("a", { class: "small", href }, say("entity page")) : null;
+  };
 
   const growth = (node) => {
     const left = kg.canvas.hidden(node).length + (kg.source?.left(node) ?? 0);

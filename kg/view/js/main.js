@@ -87,7 +87,7 @@
 
   // How many there are, and of how many in the graph behind the page.
   const count = (type, n) => {
-    const all = kg.source?.totals[type] ?? n;
+    const all = (kg.source ?? kg.site)?.totals[type] ?? n;
     return all > n ? kg.say("count of", { n, all: kg.say(`count ${type}`, { n: all }) }) : kg.say(`count ${type}`, { n });
   };
 
@@ -97,7 +97,7 @@
     for (let node = 0; node < data.count; node += 1) counts.set(data.family(node), (counts.get(data.family(node)) ?? 0) + 1);
     const known = kg.facts.types.filter((type) => counts.has(type));
     const told = known.map((type) => count(type, counts.get(type))).join(" · ");
-    kg.byId("summary").textContent = kg.source?.partial() ? kg.say("held", { counts: told }) : told;
+    kg.byId("summary").textContent = (kg.source ?? kg.site)?.partial() ? kg.say("held", { counts: told }) : told;
     if (data.pairsLeftOut) kg.byId("summary").textContent += ` · ${kg.say("pairs left out", { n: data.pairsLeftOut, least: data.leastWeight })}`;
     kg.byId("view").textContent = kg.say(`view ${kg.facts.view}`);
   };
