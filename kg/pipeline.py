@@ -6,7 +6,7 @@ from itertools import islice
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -15,17 +15,20 @@ from kg.about import describe
 from kg.convert import Converted, convert, mentioned
 from kg.engines import Engine
 from kg.errors import SourceError, StoreError
-from kg.identify import Group, Identity, Known, identify
 from kg.rdf import terms
 from kg.rdf.lift import Base
 from kg.records import Chunk, Coverage, Judgement, PaperTexts
 from kg.resolve import clusters, mentions, registry
 from kg.resolve import ror as registries
+from kg.restore import restore, withdraw
 from kg.settings import Settings
 from kg.sources import Found, Source
 from kg.store import tally, texts, verdicts
 from kg.store.directory import Generation, SourceEntry
 from kg.store.spool import Spool
+
+if TYPE_CHECKING:
+    from kg.identify import Identity
 
 _PIECE = 200
 """Papers whose texts are searched at a time."""
@@ -104,7 +107,7 @@ def build(  # noqa: PLR0913 - what `kg build` is given
             progress.source(source.name, place, len(sources))
             kind = _take(generation, source, partial(_convert_into, spool, engine, progress))
             done[kind].append(source.path)
-    if judgements is not None and generation.manifest.find(judgements.id):
+    if judgements is not None and generation.manifest.get(judgements.id):
         _put_in_force(generation, judgements.id)
     again = _search_again(generation, engine, progress, searched)
     identity = None
@@ -152,7 +155,7 @@ def _pieces(papers: Iterator[PaperTexts]) -> Iterator[list[PaperTexts]]:
 def _put_in_force(generation: Generation, judgements: str) -> None:
     """Let a source be the file of judgements; the one before goes."""
     former = generation.manifest.settings.judgements
-    if former is not None and former != judgements and generation.manifest.find(former):
+    if former is not None and former != judgements and generation.manifest.get(former):
         _withdraw(generation, former)
     generation.set(judgements=judgements)
 
@@ -173,20 +176,21 @@ def remove(generation: Generation, name: str, engine: Engine) -> SourceEntry:
 def _take(
     generation: Generation,
     source: Source,
-    convert_into: Callable[[Generation, Source], SourceEntry],
+    convert_into: Callable[[Generation, Source], Sequence[SourceEntry]],
 ) -> str:
     """Bring one source in as a whole; what came from other content of its path goes."""
-    known = generation.manifest.find(source.id)
+    known = generation.manifest.get(source.id)
     former = generation.manifest.at(source.home)
     if known is not None and (source.home in known.places or not source.home):
         return "unchanged"
     if known is None:
-        entry = convert_into(generation, source)
+        entries = convert_into(generation, source)
     else:
-        entry = _with_places(known, [*_places(known), (source.path, source.home)])
+        entries = [_with_places(known, [*_places(known), (source.path, source.home)])]
+    for entry in entries:
+        generation.manifest = generation.manifest.with_source(entry)
     if former is not None:
         _forget_place(generation, former, source.home)
-    generation.manifest = generation.manifest.with_source(entry)
     return "added" if former is None else "replaced"
 
 
@@ -196,8 +200,10 @@ def _convert_into(
     progress: Progress,
     generation: Generation,
     source: Source,
-) -> SourceEntry:
+) -> list[SourceEntry]:
     """Write what a source becomes to a file; keep what could not be read."""
+    if source.format == "rdf":
+        return restore(generation, source, progress.chunk, spool)
     coverage, papers, triples, rejected = Coverage(), 0, 0, 0
     settings = generation.manifest.settings
     for converted in _converted(source, settings, engine):
@@ -207,7 +213,7 @@ def _convert_into(
         rejected += generation.rejected.add(converted.rejected, source.path)
         progress.chunk(converted.byte_count)
     _demand_whole(source, coverage)
-    return SourceEntry(
+    entry = SourceEntry(
         id=source.id,
         sha256=source.sha256,
         paths=(source.path,),
@@ -221,6 +227,7 @@ def _convert_into(
         coverage=coverage,
         searched=extract.method(settings),
     )
+    return [entry]
 
 
 def _demand_whole(source: Source, coverage: Coverage) -> None:
@@ -256,6 +263,8 @@ def _with_places(source: SourceEntry, places: list[tuple[str, str]]) -> SourceEn
 
 
 def _withdraw(generation: Generation, source_id: str) -> None:
+    for brought in withdraw(generation, source_id):
+        _withdraw(generation, brought)
     base = Base(generation.manifest.settings.base)
     stated = base(ids.graph("source", source_id))
     derived = _graphs(generation, source_id, "concepts", "inferred")
@@ -271,8 +280,10 @@ def _graphs(generation: Generation, source_id: str, *kinds: str) -> list[terms.I
     return [terms.iri(name) for name in generation.store.graphs() if name.startswith(starts)]
 
 
-def _conclude(generation: Generation, engine: Engine) -> Identity:
+def _conclude(generation: Generation, engine: Engine) -> "Identity":
     """Decide who is who, and describe the graph."""
+    from kg.identify import Group, Known, identify  # brings numpy
+
     settings = generation.manifest.settings
     base = Base(settings.base)
     found = verdicts.read(generation.store, settings.base)

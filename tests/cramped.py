@@ -66,7 +66,7 @@ def hold_temporary_files(home: Path) -> None:
     """No room for temporary files, where the graph has enough."""
     temporary = home / "temporary"
     temporary.mkdir()
-    mount(temporary, "size=64k")
+    mount(temporary, "size=16k")
     field = Field(home / "elsewhere", jobs()["build"])
     field.restore()
     message = refusal(field.arguments, "env", f"TMPDIR={temporary}")

@@ -29,6 +29,8 @@ from tests.corpus import digest
 from tests.world import World
 
 HERE = Path(__file__).parents[1]
+TRIED = 4
+"""Bytes that the standard library writes to try a folder for temporary files, and takes away."""
 LOST = "\x07 a line that cannot be read\n"
 
 
@@ -73,6 +75,8 @@ class Field:
         self.graph = self.folder / "g.kg"
         given = (job.arguments[0], *map(self._placed, job.arguments[1:]))
         self.arguments = [*given, "-g", str(self.graph)]
+        self.temporary = self.folder / "temporary"
+        self.environment = os.environ | {"TMPDIR": str(self.temporary)}
         self._prepare()
         self.before = self.look()
         there = {one.st_ino for one in self._files()}
@@ -88,7 +92,7 @@ class Field:
 
     def _prepare(self) -> None:
         """Lay out the digests, the graph and a former export."""
-        self.folder.mkdir(parents=True)
+        self.temporary.mkdir(parents=True)
         papers = list(World(7).papers(9))
         for day in range(3):
             path, issue = self.folder / f"{day}.txt", papers[3 * day : 3 * day + 3]
@@ -107,7 +111,9 @@ class Field:
     def _measure(self) -> tuple[int, float]:
         """Steps and seconds that the job takes."""
         began = time.monotonic()
-        done = subprocess.run(self._command(0), cwd=HERE, capture_output=True, check=False)
+        done = subprocess.run(
+            self._command(0), cwd=HERE, env=self.environment, capture_output=True, check=False
+        )
         assert done.returncode == 0, done.stderr.decode()
         return int(done.stdout.split()[-1]), time.monotonic() - began
 
@@ -117,7 +123,9 @@ class Field:
     def kill_at(self, step: int) -> str:
         """Kill the job as it is about to take a step; says what that led to."""
         self.restore()
-        done = subprocess.run(self._command(step), cwd=HERE, capture_output=True, check=False)
+        done = subprocess.run(
+            self._command(step), cwd=HERE, env=self.environment, capture_output=True, check=False
+        )
         assert done.returncode == -9, f"{self.job.name}: {done.stderr.decode()}"
         return self.examine(f"step {step} of {self.steps}")
 
@@ -125,7 +133,10 @@ class Field:
         """Kill the job after a share of the time that it takes; says what that led to."""
         self.restore()
         child = subprocess.Popen(
-            [sys.executable, "-m", "kg", *self.arguments], cwd=HERE, stderr=subprocess.DEVNULL
+            [sys.executable, "-m", "kg", *self.arguments],
+            cwd=HERE,
+            env=self.environment,
+            stderr=subprocess.DEVNULL,
         )
         try:
             child.wait(share * self.seconds)
@@ -143,6 +154,8 @@ class Field:
         ]
         assert "" in differences, f"{told}: {differences}"
         self.hold_sound(told)
+        left = [one for one in self.temporary.iterdir() if one.stat().st_size > TRIED]
+        assert not left, f"{told}: {left}"
         self.do_again(told)
         return "as after" if seen == self.after else "as before"
 

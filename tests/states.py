@@ -13,6 +13,9 @@ from kg.store.directory import SourceEntry
 ASKED = ("graph", "网络", "a b", "university", "neural tangent", "学习")
 """What a search is asked for; some of the words of the generated papers."""
 
+MEMORY = {"identity.texts"}
+"""Files beside a graph that may hold what former sources led to; nothing is told from them."""
+
 
 class State(NamedTuple):
     """What a build, a removal and a rebuild must agree on, byte for byte."""
@@ -24,7 +27,7 @@ class State(NamedTuple):
     sources: tuple[SourceEntry, ...]
     settings: bytes
     aside: dict[str, bytes]
-    """Files that later builds rest on."""
+    """Files that later builds rest on, by name."""
     found: list[bytes]
     """Answers of the search."""
 
@@ -34,13 +37,13 @@ def of(place: Path, *, searched: bool = False) -> State | None:
     if not directory.exists(place):
         return None
     graph = kg.open(place)
-    generation = graph._generation
+    aside = sorted(graph._generation.aside.iterdir())
     return State(
         quads(graph),
         (place / "rejected.jsonl").read_bytes(),
         graph.sources,
         msgspec.json.encode(graph.settings),
-        {one.name: one.read_bytes() for one in sorted(generation.aside.iterdir())},
+        {one.name: one.read_bytes() for one in aside if one.name not in MEMORY},
         [msgspec.json.encode(graph.search(text, limit=200)) for text in ASKED if searched],
     )
 

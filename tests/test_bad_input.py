@@ -35,7 +35,8 @@ def lines(*middle: str) -> bytes:
 
 
 def titles(graph: kg.Graph) -> list[str]:
-    return sorted(title for _, title in graph.store.objects(DCT.title))
+    found = graph.store.objects(DCT.title)
+    return sorted(title for node, title in found if "/paper/" in node)
 
 
 BAD_LINES = {

@@ -170,6 +170,17 @@ def test_what_was_read_itself_stays(
     assert [one.name for one in graph.sources] == [sample.name]
 
 
+def test_what_is_read_itself_later_stays(
+    dumped: Callable[[str], Path], sample: Path, tmp_path: Path
+) -> None:
+    to = tmp_path / "graph.kg"
+    brought(to, dumped("pasture.nq"))
+    kg.build(sample, to=to)
+    (entry,) = removed(to, "pasture.nq").sources
+    assert (entry.paths, entry.places) == ((str(sample),), (str(sample.resolve()),))
+    assert quads(kg.open(to)) == quads(kg.build(sample))
+
+
 def test_a_source_of_two_dumps_is_in_once_and_stays_with_either(
     pasture: Path, dumped: Callable[[str], Path], tmp_path: Path
 ) -> None:

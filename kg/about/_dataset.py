@@ -8,7 +8,7 @@ from urllib.parse import quote, urljoin
 
 from kg import ids
 from kg.about._words import CC0, DESCRIPTION, RIGHTS, TARGETS, TITLE, Words
-from kg.rdf import vocab
+from kg.rdf import parsed, vocab
 from kg.rdf.lift import Base
 from kg.rdf.terms import Iri, Literal, Quads, integer, iri, literal
 from kg.rdf.vocab import DCAT, DCT, FOAF, KG, RDF, VOID
@@ -56,7 +56,7 @@ def _vocabularies(found: Tally) -> Iterator[str]:
     for name in (*found.classes, *found.properties):
         own = (space for space in known if name.startswith(space))
         spaces.add(max(own, key=len, default=name[: max(map(name.rfind, "#/:")) + 1]))
-    yield from spaces
+    yield from filter(parsed.legal, spaces)
 
 
 def _classes(found: Iterable[tuple[str, int]], node: Iri, out: Quads, base: Base) -> None:

@@ -172,7 +172,9 @@ def diff(
     format: Annotated[  # noqa: A002 - named like the option
         str, typer.Option(help="summary, patch (RDF Patch), quads (after - or +).")
     ] = "summary",
-    limit: Annotated[int, typer.Option(help="Names shown of each list of the summary.")] = 10,
+    limit: Annotated[
+        int, typer.Option(min=0, help="Names shown of each list of the summary.")
+    ] = 10,
     about: Annotated[
         bool, typer.Option("--about", help="Compare the graph `about` too, which holds the clock.")
     ] = False,

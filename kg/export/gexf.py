@@ -55,14 +55,14 @@ def _put(rows: Rows, path: Path) -> None:
         "edge": _xml.Lines(_EDGE, _CELL, "e", _xml.quoted, around=_CELLS, left_out=("weight",)),
     }
     looks = _Looks(rows)
-    edges = _edges(rows, lines["edge"], iris, looks)
+    edges = lines["edge"](_edges(rows, iris, looks))
     head = _head(rows, lines, iris, looks)
     _xml.assemble(path, edges, head, b"</edges>\n</graph>\n</gexf>\n")
 
 
 def _edges(
-    rows: Rows, line: _xml.Lines, iris: Mapping[str, bytes], looks: "_Looks"
-) -> Iterator[bytes]:
+    rows: Rows, iris: Mapping[str, bytes], looks: "_Looks"
+) -> Iterator[tuple[int, bytes, bytes, bytes, Attributes]]:
     # Gephi keeps edges of different kinds apart, and has a place of its own for weights.
     name, form = ("predicate", b'kind="%b"') if rows.directed else ("weight", b'weight="%b"')
     known: dict[object, bytes] = {}
@@ -71,7 +71,7 @@ def _edges(
         if value not in known:
             known[value] = form % _xml.quoted(str(value))
         looks.tie(start, end, facts)
-        yield line(facts, number, iris[start], iris[end], known[value])
+        yield number, iris[start], iris[end], known[value], facts
 
 
 def _head(
@@ -91,12 +91,17 @@ def _head(
     for name, own in lines.items():
         yield from _attributes(name, own.columns.values())
     yield b'<nodes count="%d">\n' % len(rows.nodes)
+    yield from lines["node"](_nodes(rows, iris, starts, looks))
+    yield b'</nodes>\n<edges count="%d">\n' % looks.edges
+
+
+def _nodes(
+    rows: Rows, iris: Mapping[str, bytes], starts: Mapping[str, str], looks: "_Looks"
+) -> Iterator[tuple[bytes, bytes, bytes, bytes, bytes, Attributes]]:
     for node, colour, size in looks.of_nodes():
         facts = rows.nodes[node]
-        label = _xml.quoted(facts["label"])
         life = f' start="{starts[node]}"'.encode() if node in starts else b""
-        yield lines["node"](facts, iris[node], label, life, colour, size)
-    yield b'</nodes>\n<edges count="%d">\n' % looks.edges
+        yield iris[node], _xml.quoted(facts["label"]), life, colour, size, facts
 
 
 def _attributes(kind: str, columns: Iterable[_xml.Column]) -> Iterator[bytes]:

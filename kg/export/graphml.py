@@ -2,7 +2,7 @@
 
 GraphML 1.0 with attributes of the types string, long, double and boolean alone, which Gephi takes.
 What XML has no character for (control characters) is written as U+FFFD; several texts of one
-attribute are joined as NetworkX gets them.
+attribute are joined as NetworkX gets them. Memory holds the nodes.
 """
 
 from collections.abc import Iterator
@@ -41,8 +41,8 @@ def _put(rows: Rows, path: Path) -> None:
         "edge": _xml.Lines(_EDGE, _CELL, "e", _xml.text),
     }
     iris = {node: _xml.quoted(node) for node in rows.nodes}
-    edges = (
-        lines["edge"](facts, number, iris[start], iris[end])
+    edges = lines["edge"](
+        (number, iris[start], iris[end], facts)
         for number, (start, end, facts) in enumerate(rows.edges)
     )
     _xml.assemble(path, edges, _head(rows, lines, iris), b"</graph>\n</graphml>\n")
@@ -50,7 +50,7 @@ def _put(rows: Rows, path: Path) -> None:
 
 def _head(rows: Rows, lines: dict[str, _xml.Lines], iris: dict[str, bytes]) -> Iterator[bytes]:
     """All before the edges; keys stand before what has them."""
-    about = lines["graph"](rows.about) if rows.about else b""
+    about = b"".join(lines["graph"]([(rows.about,)] if rows.about else []))
     for facts in rows.nodes.values():
         lines["node"].meet(facts)
     yield _HEAD.encode()
@@ -61,6 +61,4 @@ def _head(rows: Rows, lines: dict[str, _xml.Lines], iris: dict[str, bytes]) -> I
             yield f'<key id="{column.id}" for="{kind}" {known}/>\n'.encode()
     yield f'<graph edgedefault="{"directed" if rows.directed else "undirected"}">\n'.encode()
     yield about
-    line = lines["node"]
-    for node, facts in rows.nodes.items():
-        yield line(facts, iris[node])
+    yield from lines["node"]((iris[node], facts) for node, facts in rows.nodes.items())

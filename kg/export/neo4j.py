@@ -3,7 +3,7 @@
 The view `papers`, whatever view is chosen. Neo4j Operations Manual, "Import" and "Import header
 format"; fields are quoted by RFC 4180. Texts stand in quotes, an empty field is unknown. Members
 of arrays and the labels of a node have U+001F between them; where a member has it, it is written
-as U+FFFD.
+as U+FFFD. Memory holds the nodes.
 """
 
 from collections import defaultdict

@@ -1,7 +1,8 @@
 """Node-link JSON of a view, for D3 and NetworkX (`node_link_graph(data, edges="edges")`).
 
 An object with `nodes` (each with its `id`) and `edges` (`source`, `target`, in `papers` the `key`),
-a line each, beside `directed`, `multigraph` and the attributes of the `graph`.
+a line each, beside `directed`, `multigraph` and the attributes of the `graph`. Memory holds the
+nodes.
 """
 
 from collections.abc import Iterable, Iterator

@@ -176,7 +176,8 @@ class _Difference:
             stay = {paper for paper in self._former_records(work) if paper not in works.papers}
             return sorted(stay | {one for one, now in works.work_of.items() if now == work})
 
-        return People(self._edited, self._orgs, work_of, records_of, self._verdicts)
+        on_people = [one for one in self._verdicts if "/authorship/" in one.left]
+        return People(self._edited, self._orgs, work_of, records_of, on_people)
 
     def _reached(self, moved: Iterable[str]) -> tuple[set[str], set[str]]:
         """Blocks and papers whose appearances may be others than before."""

@@ -60,12 +60,20 @@ def withdraw(generation: Generation, source_id: str) -> list[str]:
         if other.id != dump.id and (shared := {*other.graphs} & {*dump.graphs}):
             _foreign.load(generation, other.id, shared)
         if dump.id in other.restored:
-            rest = tuple(one for one in other.restored if one != dump.id)
-            if not rest and not any(other.places):
-                going.append(other.id)
-            entry = msgspec.structs.replace(other, restored=rest)
-            generation.manifest = generation.manifest.with_source(entry)
+            left = _without(other, dump.id)
+            if not left.restored and not any(left.places):
+                going.append(left.id)
+            generation.manifest = generation.manifest.with_source(left)
     return going
+
+
+def _without(source: SourceEntry, dump: str) -> SourceEntry:
+    """A source without a dump; the name that the last one gave it goes if it has a place."""
+    rest = tuple(one for one in source.restored if one != dump)
+    pairs = [*zip(source.paths, source.places, strict=True)]
+    read = [pair for pair in pairs if pair[1]]
+    paths, places = zip(*(read if read and not rest else pairs), strict=True)
+    return msgspec.structs.replace(source, restored=rest, paths=paths, places=places)
 
 
 def _line(rejected: Rejected) -> int:

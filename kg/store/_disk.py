@@ -1,8 +1,10 @@
-"""Changes to files that outlast a loss of power, in an order that one may rely on."""
+"""Files that outlast a loss of power or that no kill leaves behind, and the order of changes."""
 
 import errno
 import os
+import tempfile
 from pathlib import Path
+from typing import IO
 
 
 def settle(folder: Path) -> None:
@@ -44,6 +46,16 @@ def link(place: Path, target: str) -> None:
 def beside(place: Path) -> Path:
     """Where a link lies until it is put in place."""
     return place.with_name(f"{place.name}.new")
+
+
+def nameless() -> IO[bytes]:
+    """Make a temporary file that is gone with the process, however it ends."""
+    return tempfile.TemporaryFile()
+
+
+def address(file: IO[bytes]) -> Path:
+    """Where this process may open a nameless file once more."""
+    return Path(f"/dev/fd/{file.fileno()}")
 
 
 def _sync(path: Path) -> None:

@@ -1,13 +1,14 @@
 """What a draft of a graph has that the generation before it has not, and the reverse."""
 
 import shutil
-import tempfile
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 import pyoxigraph as ox
+
+from kg.store import _disk
 
 
 class Changes:
@@ -19,7 +20,7 @@ class Changes:
 
     def __init__(self, most: int) -> None:
         """Begin with none; more than so many bytes are not kept."""
-        self._gone, self._fresh, self._most = _opened(), _opened(), most
+        self._gone, self._fresh, self._most = _disk.nameless(), _disk.nameless(), most
         weakref.finalize(self, _close, self._gone, self._fresh)
         self.are_few = True
         """Whether all are kept."""
@@ -61,10 +62,6 @@ def _close(*files: IO[bytes]) -> None:
         file.close()
 
 
-def _opened() -> IO[bytes]:
-    return tempfile.NamedTemporaryFile(prefix="kg-", suffix=".nq")  # closed with the changes
-
-
 def _read(file: IO[bytes]) -> Iterator[ox.Quad]:
     file.flush()
-    return ox.parse(path=file.name, format=ox.RdfFormat.N_QUADS)
+    return ox.parse(path=str(_disk.address(file)), format=ox.RdfFormat.N_QUADS)

@@ -32,7 +32,9 @@ class Difference:
 
     def __enter__(self) -> Self:
         """Begin empty."""
-        self._folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="kg-")))
+        draft = self._store.path and self._store.path.parent  # goes when the process is killed
+        made = tempfile.TemporaryDirectory(prefix="kg-", dir=draft)
+        self._folder = Path(self._open.enter_context(made))
         self._before, self._after = self._files("before"), self._files("after")
         return self
 

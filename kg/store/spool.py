@@ -1,9 +1,9 @@
 """N-Quads on their way into a store, gathered in a file and loaded piece by piece."""
 
-import tempfile
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+
+from kg.store import _disk
 
 if TYPE_CHECKING:
     from kg.store.store import Store
@@ -20,7 +20,7 @@ class Spool:
     def __init__(self, store: "Store") -> None:
         """Load into this store."""
         self._store = store
-        self._file = tempfile.NamedTemporaryFile(prefix="kg-", suffix=".nq")  # noqa: SIM115 - closed with the block
+        self._file = _disk.nameless()
 
     def __enter__(self) -> Self:
         """Begin empty."""
@@ -49,6 +49,6 @@ class Spool:
 
     def _load(self) -> None:
         self._file.flush()
-        self._store.load(Path(self._file.name))
+        self._store.load(_disk.address(self._file))
         self._file.seek(0)
         self._file.truncate()

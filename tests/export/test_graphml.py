@@ -133,21 +133,33 @@ def test_only_characters_of_xml_are_written(write: _xml.Escape) -> None:
 
 def test_texts_that_are_kept_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_xml, "_MOST_KEPT", 3)
-    lines = _xml.Lines(b"{}", b"%b", "n", _xml.text)
+    lines = _xml.Lines(b"{}", b"%b;", "n", _xml.text)
     texts = [f"<{number}>" for number in range(20)] * 2
-    assert [lines({"a": text}) for text in texts] == [_xml.text(text) for text in texts]
+    wanted = b"".join(_xml.text(text) + b";" for text in texts)
+    assert b"".join(lines(({"a": text},) for text in texts)) == wanted
     assert len(lines._kept) <= 3
 
 
-def test_another_attribute_in_a_row_is_another_shape() -> None:
+@pytest.mark.parametrize("at_once", [1, 2, 64])
+def test_rows_differ_in_what_they_have(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_xml, "_ROWS", at_once)
     lines = _xml.Lines(b"<%d{}>", b" {}=%b", "n", _xml.text, around=b" [{}]", left_out=("b",))
-    assert lines({"a": "x", "b": 2, "c": True}, 1) == b"<1 [ n0=x n1=true]>"
-    assert lines({"c": False, "a": ("y", "&")}, 2) == b"<2 [ n1=false n0=y; &amp;]>"
-    assert lines({"b": 7}, 3) == b"<3>"
+    rows: list[tuple[int, Attributes]] = [
+        (1, {"a": "x", "b": 2, "c": True}),
+        (2, {"c": False, "a": ("y", "&")}),
+        (3, {"c": True, "a": ("z",)}),
+        (4, {"c": False, "a": ("u", "v")}),
+        (5, {"b": 7}),
+    ]
+    assert b"".join(lines(rows)) == (
+        b"<1 [ n0=x n1=true]><2 [ n1=false n0=y; &amp;]>"
+        b"<3 [ n1=true n0=z]><4 [ n1=false n0=u; v]><5>"
+    )
     assert [tuple(column) for column in lines.columns.values()] == [
         ("n0", "a", "string"),
         ("n1", "c", "boolean"),
     ]
+    assert list(lines([])) == []
 
 
 def test_lines_have_a_node_or_an_edge_each(tmp_path: Path) -> None:

@@ -12,13 +12,11 @@ from msgspec.structs import replace
 from kg import about
 from kg.errors import SettingsError
 from kg.export import ExportOptions, Progress
-from kg.export.site import _about, _dumps, _sitemap, _start
+from kg.export.site import _about, _dumps, _search, _sitemap, _start
 from kg.export.site._addresses import STYLE, Within, page
 from kg.export.site._pages import Nodes
 from kg.export.site._places import Pages, Places
-from kg.export.site._search import Index
 from kg.export.site._words import environment, own, said
-from kg.rdf.vocab import ONTOLOGY
 from kg.store.directory import Generation
 from kg.view import entity
 from kg.view.entity import LANGUAGES, Known
@@ -47,13 +45,14 @@ def write(generation: Generation, path: Path, options: ExportOptions) -> None:
     _describe(generation, path)
     _frame(generation, path, pages.places)
     nodes = Nodes(path, known, base, pages)
-    with _sitemap.Sitemap(path, base) as sitemap, Index(path, known) as index:
+    with _sitemap.Sitemap(path, base) as sitemap, _search.Index(path, known, base) as index:
         for folder, iri in nodes.write(shown, _share(options, _START, _PARTS)):
             sitemap.add(folder)
             index.add(folder, iri)
-        for lang in LANGUAGES:
-            within = Within(pages.places, "search", lang, ())
-            _put(path / "search" / page(lang), index.render(within))
+        pieces = index.write()
+    for lang in LANGUAGES:
+        within = Within(pages.places, _search.FOLDER, lang, ())
+        _put(path / _search.FOLDER / page(lang), _search.render(within, pieces))
 
 
 def _share(options: ExportOptions, first: int, last: int) -> Progress:

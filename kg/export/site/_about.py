@@ -1,7 +1,5 @@
 """The page about a graph: what it holds, whose it is, its files, how to cite it."""
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -11,7 +9,7 @@ from kg.export._sums import digest
 from kg.export.site._addresses import FILES, PART, Within
 from kg.export.site._dumps import FOLDER
 from kg.export.site._words import Words, environment
-from kg.rdf.parsed import value
+from kg.rdf.parsed import Term, value
 from kg.rdf.terms import Iri
 from kg.rdf.vocab import DCT, KG, RDF
 from kg.store import tally
@@ -108,7 +106,7 @@ class About:
         chosen = sorted(texts, key=lambda one: (one.language != (lang or None), one.value))
         return chosen[0].value if chosen else ""
 
-    def _objects(self, node: object, predicate: Iri) -> list[object]:
+    def _objects(self, node: object, predicate: Iri) -> list[Term]:
         if not isinstance(node, ox.NamedNode):
             return []
         quads = self._engine.quads_for_pattern(node, ox.NamedNode(value_of(predicate)), None)

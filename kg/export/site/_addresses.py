@@ -9,12 +9,11 @@ from kg.export.site._places import Places, address
 from kg.rdf import vocab
 from kg.rdf.parsed import value
 from kg.rdf.vocab import ONTOLOGY
-from kg.view.entity import Part
-from kg.view.entity.addresses import is_web
+from kg.view.entity import Part, is_web
 
 PART = 500
 """Facts of a file, where a group of them goes on in further files."""
-FILES = 10
+FILES = 4
 """Files in which a group goes on at most; it is said that the rest is left out."""
 STYLE = "style.css"
 
@@ -51,7 +50,7 @@ class Within:
         folder = self._places.of(iri)
         return None if folder is None else self.at(folder)
 
-    def group(self, iri: str, direction: str, predicate: str, offset: int) -> str | None:
+    def group(self, _iri: str, direction: str, predicate: str, offset: int) -> str | None:
         """Address of the file in which the facts from a place on stand; None beyond the last."""
         number = offset // PART
         if number >= FILES:
@@ -68,7 +67,7 @@ class Within:
         folder = "ontology" if is_model else self._places.described(iri)
         return f"{self._up}{address(folder)}.ttl" if folder else None
 
-    def said(self, iri: str, lang: str) -> str | None:
+    def said(self, _iri: str, lang: str) -> str | None:
         """Address of the page in another language: it lies in the same folder."""
         return page(lang)
 
@@ -78,7 +77,7 @@ class Within:
             return f"{self._up}index.html"
         return f"{self._up}index.html#{urlencode({'node': iri})}" if iri in self._shown else None
 
-    def workbench(self, query: str | None) -> str | None:
+    def workbench(self, _query: str | None) -> str | None:
         """No form for queries: nobody would answer them."""
         return None
 

@@ -61,11 +61,12 @@ class Places:
         return plain or hidden(iri)
 
     def described(self, iri: str) -> str | None:
-        """Folder beside which a node lies in Turtle; not so named graphs, which are large."""
-        return None if self._known.kind(ox.NamedNode(iri)) == "graph" else self.own(iri)
+        """Folder beside which a node lies in Turtle; of the ontology and of graphs all is said."""
+        apart = self._known.kind(ox.NamedNode(iri)) in ("graph", "ontology")
+        return None if apart else self.own(iri)
 
     def _is_told(self, iri: str) -> bool:
-        """Whether a node has a page: under the base all but parts, elsewhere what we have words for."""
+        """Whether a node has a page: under the base all but parts, elsewhere those of our kinds."""
         node = ox.NamedNode(iri)
         kind = self._known.kind(node)
         if kind in _PARTS or not self._known.classes(node):

@@ -8,19 +8,19 @@ steps from the one before. `search.js` cuts a text into words as `words` does he
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterator
+from itertools import groupby, islice, pairwise
+from operator import itemgetter
 from pathlib import Path
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, Self
 
 import orjson
 import pyoxigraph as ox
 
 from kg.export._sorted import SortedLines
-from kg.export.site._addresses import Within
+from kg.export.site._addresses import Within, page
 from kg.export.site._places import address
-from kg.export.site._words import Words, environment, own
+from kg.export.site._words import Words, environment, own, said
 from kg.view import entity
 from kg.view.entity import Known
 
@@ -32,48 +32,32 @@ KINDS = (
     *("person", "organization", "venue", "issue", "work"),
 )
 """Kinds of nodes that are found; a paper is found by its work."""
-_POSTINGS = 8_000
+_PIECE = 8_000
 """Words, each counted for each node, of a piece on average: some 64 kB."""
 _MOST = 1 << 12
 """Pieces of words at most."""
 _LONGEST = 1_000
 """Letters of a name that are searched."""
-_CHINESE = (
-    "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
-)
+_CHINESE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
+_CHINESE_LETTER = re.compile(rf"[{_CHINESE}]")
 _RUNS = re.compile(rf"([{_CHINESE}]+)|([^\W_{_CHINESE}]+)")
-
-
-class _Name(NamedTuple):
-    """What is shown of a node that was found."""
-
-    folder: str
-    """As an address."""
-    kind: int
-    names: list[str]
-    """In English, in Chinese, or one for both."""
 
 
 class Index:
     """Gathers names, then writes the pieces; memory holds what `SortedLines` does."""
 
-    def __init__(self, root: Path, known: Known) -> None:
-        """Take the folder of the site and what is known of the store."""
-        self._folder, self._known = root / FOLDER, known
-        self._count = self._pieces = 0
+    def __init__(self, root: Path, known: Known, base: str) -> None:
+        """Take the folder of the site, what is known of the store, and the graph's base."""
+        self._folder, self._known, self._base = root / FOLDER, known, base
+        self._folder.mkdir()
+        self._names = SortedLines(self._folder, _unheard)
+        self._postings = 0
 
     def __enter__(self) -> Self:
         """Begin."""
-        self._folder.mkdir()
-        self._names = SortedLines(self._folder, _unheard)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Let go of scratch files."""
         self._names.close()
 
@@ -82,60 +66,106 @@ class Index:
         kind = self._known.kind(ox.NamedNode(iri))
         if kind not in KINDS:
             return
-        found = entity.names(self._known, iri)
-        if not found.shown:
-            return
-        one = _Name(address(folder), KINDS.index(kind), list(found.shown))
-        searched = words(" ".join((*found.shown, *found.others))[:_LONGEST])
-        line = orjson.dumps([*one, " ".join(sorted(searched))])
-        self._names.write(b"%06d\t%b\n" % (min(map(len, found.shown)), line))
+        called = entity.names(self._known, iri, self._base)
+        found = words(" ".join((*called.shown, *called.others))[:_LONGEST])
+        self._postings += len(found)
+        line = [address(folder), KINDS.index(kind), called.shown, " ".join(sorted(found))]
+        length = min(map(len, called.shown))
+        self._names.write(b"%06d\t%b\n" % (min(length, 999_999), orjson.dumps(line)))
 
-    def render(self, within: Within) -> str:
-        """Write what was gathered, when this is first asked for, and give the page."""
-        if not self._pieces:
-            self._write()
-        tell = Words(within.lang)
-        view = entity.frame(within.lang, within, FOLDER) | {
-            "tell": tell,
-            "pieces": self._pieces,
-            "names": NAMES,
-            "kinds": [within_kind(within.lang, kind) for kind in KINDS],
-        }
-        return environment().get_template("search.html").render(view)
-
-    def _write(self) -> None:
-        postings = 0
+    def write(self) -> int:
+        """Write the pieces; give the number of those of words."""
+        pieces = min(_MOST, 1 << (self._postings // _PIECE).bit_length())
         with SortedLines(self._folder, _unheard) as lines:
-            for number, names in enumerate(_pieces(self._lines(), NAMES)):
-                shown = []
-                for place, (*one, searched) in enumerate(names, number * NAMES):
-                    shown.append(one)
-                    for word in searched.split():
-                        postings += 1
-                        lines.write(f"{word}\t{place:09}\n".encode())
-                self._put(f"names-{number}.js", number, shown)
-            self._pieces = min(_MOST, 1 << (postings // _POSTINGS).bit_length())
-            self._sort(lines)
-        (self._folder / "search.js").write_text(own("search.js"), encoding="utf-8", newline="\n")
+            for number, names in enumerate(_by(NAMES, self._gathered())):
+                for place, (*_, found) in enumerate(names, number * NAMES):
+                    for word in found.split():
+                        line = f"{piece(word, pieces):04}\t{word}\t{place:09}\n"
+                        lines.write(line.encode())
+                self._put("names", number, [one[:3] for one in names])
+            for number, held in _by_piece(lines, pieces):
+                self._put("words", number, held)
+        script = self._folder / "search.js"
+        script.write_text(own("search.js"), encoding="utf-8", newline="\n")
+        return pieces
 
-    def _lines(self) -> Iterator[list[str]]:
+    def _gathered(self) -> Iterator[list[Any]]:
+        """What was gathered, the shortest names first."""
         for some in self._names.lists():
             for line in some:
                 yield orjson.loads(line.partition(b"\t")[2])
 
-    def _sort(self, lines: SortedLines) -> None:
-        """Bring the words to their pieces, one piece after the other."""
-        with SortedLines(self._folder, _unheard) as pieces:
-            for word, places in _by_word(lines):
-                steps = [place - before for place, before in zip(places, [0, *places], strict=False)]
-                text = orjson.dumps([word, steps])
-                pieces.write(b"%04d\t%b\n" % (piece(word, self._pieces), text))
-            every = (line.partition(b"\t") for some in pieces.lists() for line in some)
-            for number, group in groupby(every, key=lambda parts: parts[0]):
-                self._put(f"words-{int(number)}.js", int(number), [orjson.loads(one[2]) for one in group])
-
-    def _put(self, name: str, number: int, held: object) -> None:
+    def _put(self, kind: str, number: int, held: object) -> None:
         """Write a piece: JSON is a part of JavaScript since ECMAScript 2019."""
-        kind = name.partition("-")[0].encode()
-        text = b'take("%b",%d,%b);\n' % (kind, number, orjson.dumps(held))
-        (self._folder / name).write_bytes(text)
+        text = b'take("%b", %d, %b);\n' % (kind.encode(), number, orjson.dumps(held))
+        (self._folder / f"{kind}-{number}.js").write_bytes(text)
+
+
+def render(within: Within, pieces: int) -> str:
+    """Give the page of the search over an index of so many pieces of words."""
+    view = entity.frame(within.lang, within, FOLDER) | {
+        "tell": Words(within.lang),
+        "texts": said()[within.lang],
+        "pieces": pieces,
+        "names": NAMES,
+        "kinds": KINDS,
+        "page": page(within.lang),
+    }
+    return environment().get_template("search.html").render(view)
+
+
+def words(text: str) -> set[str]:
+    """Cut a name into what is searched: words, and of Chinese each two letters that touch.
+
+    The last letter of a run of Chinese stands alone too, so that it is found as well.
+    """
+    found = set()
+    for chinese, word in _RUNS.findall(folded(text)):
+        found.add(word or chinese[-1])
+        found.update(map("".join, pairwise(chinese)))
+    return found
+
+
+def folded(text: str) -> str:
+    """A text without accents and case."""
+    apart = unicodedata.normalize("NFKD", text)
+    kept = "".join(one for one in apart if not unicodedata.category(one).startswith("M"))
+    return unicodedata.normalize("NFC", kept.lower())
+
+
+def piece(word: str, pieces: int) -> int:
+    """Number of the piece that has a word: of its first letter in Chinese, else of its first two.
+
+    So words that begin alike stand together. FNV-1a over 32 bits, on the UTF-16 of the letters.
+    """
+    key = word[:1] if _CHINESE_LETTER.match(word) else word[:2]
+    number = 0x811C9DC5
+    for byte in key.encode("utf-16-le"):
+        number = (number ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return number % pieces
+
+
+def _by(size: int, found: Iterator[list[Any]]) -> Iterator[list[list[Any]]]:
+    """Lists of so many."""
+    while some := list(islice(found, size)):
+        yield some
+
+
+def _by_piece(lines: SortedLines, pieces: int) -> Iterator[tuple[int, list[list[Any]]]]:
+    """Words of each piece, each with the steps from one of its places to the next."""
+    before = -1
+    rows = (line[:-1].decode().split("\t") for some in lines.lists() for line in some)
+    for number, of_piece in groupby(rows, key=itemgetter(0)):
+        held = []
+        for word, of_word in groupby(of_piece, key=itemgetter(1)):
+            places = [int(place) for _, _, place in of_word]
+            steps = [one - before for one, before in zip(places, [0, *places], strict=False)]
+            held.append([word, steps])
+        yield from ((empty, []) for empty in range(before + 1, int(number)))
+        before = int(number)
+        yield before, held
+    yield from ((empty, []) for empty in range(before + 1, pieces))
+
+
+def _unheard(_: int) -> None:
+    """Tell nobody of lines taken."""

@@ -20,11 +20,13 @@ from kg.store.directory import Generation
 from kg.store.store import Store
 from kg.view.entity import _facts, _html, _nodes, _ontology, _papers, _picture, _rdf, _sources
 from kg.view.entity._blocks import Block, titles
-from kg.view.entity._kinds import SIGNS
+from kg.view.entity._kinds import OTHER_NAMES, SIGNS
 from kg.view.entity._known import Known as Known  # explicit, for who makes many pages
 from kg.view.entity._reading import Reader, Ref
+from kg.view.entity._terms import is_web as is_web  # explicit, for other ways of giving addresses
 from kg.view.entity._terms import readable
-from kg.view.entity._words import LANGUAGES, Text, Words, language
+from kg.view.entity._words import LANGUAGES as LANGUAGES  # explicit, for who makes all pages
+from kg.view.entity._words import Text, Words, language
 from kg.view.entity.addresses import FORMS, Addresses, Served
 
 if TYPE_CHECKING:
@@ -242,6 +244,27 @@ def rdf(generation: Generation, out: BinaryIO, *, iri: str, form: str) -> dict[s
         return {"media_type": FORMS[form], "found": 0}
     _write(_rdf.describe(known, node), form, out)
     return {"media_type": FORMS[form], "found": 1}
+
+
+class Called(NamedTuple):
+    """What a node is called."""
+
+    shown: tuple[str, ...]
+    """In English and in Chinese; one where both are the same."""
+    others: tuple[str, ...]
+    """Names by which it is known besides."""
+
+
+def names(known: Known, iri: str, base: str) -> Called:
+    """Give the names of a node that stands in a fact."""
+    node = ox.NamedNode(iri)
+    shown: dict[str, None] = {}
+    for lang in LANGUAGES:
+        reader = Reader(known, base, Words(lang), Served(base))
+        is_paper = known.kind(node) in ("paper", "work")
+        shown[(titles(reader, node) if is_paper else reader.labels(node))[0].value] = None
+    others = reader.texts(node, *OTHER_NAMES)
+    return Called(tuple(shown), tuple(one.value for one in others))
 
 
 def describe(known: Known, iri: str, form: str) -> bytes:

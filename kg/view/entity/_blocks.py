@@ -143,8 +143,9 @@ def papers(
         shown = works_of(reader, nodes)
         total = len(shown)
     refs = tuple(paper(reader, one, note) for one in shown[: _facts.PAGE])
-    rest = reader.addresses.group(node.value, "in", named(predicate).value, 0)
-    left = rest if total > len(refs) else None
+    left = None
+    if total > len(refs):
+        left = reader.addresses.group(node.value, "in", named(predicate).value, 0)
     number = reader.words("more than", n=total) if more else reader.words.number(total)
     count = f"{number} · {reader.words('unsorted')}" if not ordered else ""
     return [Block(heading, "list", refs=refs, total=total, more=left, note=count)]

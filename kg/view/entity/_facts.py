@@ -1,7 +1,6 @@
 """All facts of a node, out and in, grouped by predicate; each group read a page at a time."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 import pyoxigraph as ox
@@ -10,7 +9,7 @@ from kg.rdf import vocab
 from kg.rdf.parsed import Term, value
 from kg.rdf.vocab import DCT, FOAF, ITS, KG, NIF, ORG, PROV, RDF, SKOS
 from kg.view.entity._reading import Mark, Reader, Ref
-from kg.view.entity._terms import named, natural
+from kg.view.entity._terms import named
 from kg.view.entity._words import Text
 
 Direction = Literal["out", "in"]
@@ -208,11 +207,11 @@ def _rank(predicate: str) -> tuple[bool, int, str]:
 
 def _ends(
     reader: Reader, node: ox.NamedNode, predicate: str, direction: Direction, total: int
-) -> Callable[[int, int], list[Term]]:
+) -> Callable[[int, int], Sequence[Term]]:
     """Read some of the other ends of a group: from which place on, and how many."""
     term = ox.NamedNode(predicate)
 
-    def unsorted(offset: int, size: int) -> list[Term]:
+    def unsorted(offset: int, size: int) -> Sequence[Term]:
         end, other = ("?s", "?o") if direction == "out" else ("?o", "?s")
         query = f"DISTINCT {end} ?p {other} {{ GRAPH ?g {{ ?s ?p ?o }} }}"
         page = f"{query} LIMIT {size} OFFSET {offset}"
@@ -224,27 +223,9 @@ def _ends(
     return lambda offset, size: found[offset : offset + size]
 
 
-def newest(reader: Reader, node: ox.NamedNode, predicate: ox.NamedNode) -> list[Term]:
+def newest(reader: Reader, node: ox.NamedNode, predicate: ox.NamedNode) -> Sequence[Term]:
     """Subjects of a predicate: the newest first where they have a date, then by IRI."""
-    dates = _dates(reader, node, predicate)
-    by_iri = sorted(dates, key=lambda one: natural(value(one)))
-    return sorted(by_iri, key=dates.__getitem__, reverse=True)
-
-
-def _dates(reader: Reader, node: ox.NamedNode, predicate: ox.NamedNode) -> Mapping[Term, str]:
-    """Last date of each subject of a predicate; empty where it has none."""
-    dates: dict[Term, str] = defaultdict(str)
-    ends = reader.known.pointing(node)
-    if ends is not None:
-        for subject in ends.get(predicate, ()):
-            found = isinstance(subject, ox.NamedNode) and reader.objects(subject, DCT.issued)
-            dates[subject] = max(map(value, found or ()), default="")
-        return dates
-    query = """DISTINCT ?o ?p ?s ?date { GRAPH ?g { ?s ?p ?o }
-        OPTIONAL { GRAPH ?h { ?s <http://purl.org/dc/terms/issued> ?date } } }"""
-    for _, _, subject, date in reader.select(query, o=node, p=predicate):
-        dates[subject] = max(dates[subject], value(date) if date is not None else "")
-    return dates
+    return reader.known.newest(node, predicate)
 
 
 def _said(

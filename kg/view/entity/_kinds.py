@@ -15,6 +15,9 @@ LABELS = (
 )
 """What may call a node, the best first."""
 
+OTHER_NAMES = (SKOS.altLabel, SKOS.hiddenLabel, KG.candidateLabel, SKOS.notation)
+"""What else may name a node."""
+
 KINDS = {
     FABIO.ResearchPaper: "paper",
     FABIO.Work: "work",

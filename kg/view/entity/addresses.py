@@ -6,7 +6,6 @@ from typing import Protocol
 from urllib.parse import quote, urlencode
 
 from kg.rdf.vocab import ONTOLOGY
-from kg.view.entity._terms import is_web as is_web  # explicit, for other ways of giving addresses
 
 FORMS = {
     "ttl": "text/turtle",
