@@ -1,7 +1,7 @@
 # Each target sets up what it needs; running it again is quick.
 KG = .venv/bin/kg
 
-.PHONY: test lint demo docs web quality fuzz bench bench-peers pictures wheel constraints clean
+.PHONY: test lint demo docs web quality fuzz kill living bench bench-peers pictures wheel constraints clean
 
 test: lint web ## lint, types and the whole test suite (the default)
 	.venv/bin/python -m pytest -q -n 2 --dist loadgroup
@@ -37,6 +37,12 @@ quality: .venv/.dev ## who is who, and concepts, against gold sets, where they a
 
 fuzz: .venv/.dev ## requests that nobody would send, for five minutes
 	.venv/bin/python -m tests.server.fuzz
+
+kill: .venv/.dev ## real processes killed at a hundred moments and more
+	.venv/bin/python -m tests.killing 120
+
+living: .venv/.dev ## 200 daily digests, one by one, removed and changed, against a rebuild
+	.venv/bin/python -m tests.living 200
 
 pictures: .venv/.dev ## the README's pictures of the page
 	.venv/bin/python -m tests.browser.pictures

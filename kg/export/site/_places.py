@@ -112,6 +112,7 @@ def hidden(iri: str) -> str:
     return f"entity/{ids.digest(iri, 16)}"
 
 
+@lru_cache(_KEPT)
 def address(folder: str) -> str:
     """A folder as an address names it."""
     return quote(folder, safe="/")

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from kg.rdf.parsed import Term, value
-from kg.rdf.vocab import RDF, SKOS
+from kg.rdf.vocab import DCT, RDF, SKOS
 from kg.store.store import Store
 from kg.view.entity._kinds import CLASSES, OWL, TERMS
 from kg.view.entity._terms import named, natural, order
@@ -30,6 +30,7 @@ Graphs: TypeAlias = Mapping[Term, list[str]]
 Ends: TypeAlias = Mapping[ox.NamedNode, Graphs]
 """The same by predicate."""
 _NONE: Graphs = {}
+_ISSUED = named(DCT.issued)
 
 
 class Names:
@@ -131,16 +132,28 @@ class Known:
 
     def _newest(self, node: ox.NamedNode, predicate: ox.NamedNode) -> tuple[Term, ...]:
         """Subjects of a predicate: the newest first where they have a date, then by IRI."""
-        query = """SELECT DISTINCT ?s ?date { GRAPH ?g { ?s ?p ?o }
-            OPTIONAL { GRAPH ?h { ?s <http://purl.org/dc/terms/issued> ?date } } }"""
-        bound = {ox.Variable("o"): node, ox.Variable("p"): predicate}
         dates: dict[Term, str] = defaultdict(str)
-        rows = self.engine.query(query, substitutions=bound)
-        assert isinstance(rows, ox.QuerySolutions)
-        for subject, date in rows:
-            dates[subject] = max(dates[subject], value(date) if date is not None else "")
+        for subject, date in self._dated(node, predicate):
+            dates[subject] = max(dates[subject], date)
         by_iri = sorted(dates, key=lambda one: natural(value(one)))
         return tuple(sorted(by_iri, key=dates.__getitem__, reverse=True))
+
+    def _dated(self, node: ox.NamedNode, predicate: ox.NamedNode) -> Iterator[tuple[Term, str]]:
+        """Subjects of a predicate with each of their dates; empty where one has none."""
+        ends = self._pointing.get(node)
+        if ends is not None:
+            for subject in ends.get(predicate, ()):
+                yield subject, ""
+                if isinstance(subject, ox.NamedNode):
+                    yield from ((subject, value(one)) for one in self.said(subject, _ISSUED))
+            return
+        query = """SELECT DISTINCT ?o ?p ?s ?date { GRAPH ?g { ?s ?p ?o }
+            OPTIONAL { GRAPH ?h { ?s <http://purl.org/dc/terms/issued> ?date } } }"""
+        bound: dict[ox.Variable, Term] = {ox.Variable("o"): node, ox.Variable("p"): predicate}
+        rows = self.engine.query(query, substitutions=bound)
+        assert isinstance(rows, ox.QuerySolutions)
+        for _, _, subject, date in rows:
+            yield subject, value(date) if date is not None else ""
 
     def is_subject(self, node: ox.NamedNode) -> bool:
         """Whether anything is said of a node."""

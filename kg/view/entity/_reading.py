@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -51,6 +52,7 @@ class Reader:
         self.addresses = addresses
         self._labels = known.names(words.lang)
         self._called_now: list[str] = []
+        self.graph = cache(self._graph)
 
     def node(self, iri: str) -> ox.NamedNode | None:
         """The node that an address names, as it stands or percent-encoded; None for no IRI."""
@@ -237,7 +239,7 @@ class Reader:
             found = ""
         return found or self.short(source).value.removeprefix("source/")
 
-    def graph(self, iri: str) -> str:
+    def _graph(self, iri: str) -> str:
         """A named graph in words: what kind of facts it holds, and from where."""
         kind, _, rest = iri.removeprefix(f"{self.base}graph/").partition("/")
         source, _, method = rest.partition("/")
