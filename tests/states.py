@@ -13,9 +13,6 @@ from kg.store.directory import SourceEntry
 ASKED = ("graph", "网络", "a b", "university", "neural tangent", "学习")
 """What a search is asked for; some of the words of the generated papers."""
 
-MEMORY = {"identity.texts"}
-"""Files beside a graph that may hold what former sources led to; nothing is told from them."""
-
 
 class State(NamedTuple):
     """What a build, a removal and a rebuild must agree on, byte for byte."""
@@ -43,7 +40,7 @@ def of(place: Path, *, searched: bool = False) -> State | None:
         (place / "rejected.jsonl").read_bytes(),
         graph.sources,
         msgspec.json.encode(graph.settings),
-        {one.name: one.read_bytes() for one in aside if one.name not in MEMORY},
+        {one.name: one.read_bytes() for one in aside},
         [msgspec.json.encode(graph.search(text, limit=200)) for text in ASKED if searched],
     )
 

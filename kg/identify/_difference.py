@@ -325,6 +325,7 @@ class _Difference:
         for pair in self._changed.values():
             for paper, sense in zip(pair, (-1, 1), strict=True):
                 for one in paper.mentions if paper else ():
+                    self._edited.use(one.text, sense)
                     for name, form in _names.told(self._matched(one.text), self._registry).items():
                         kind, _, path = name.partition(" ")
                         self._edited.count(kind, path, {form: sense})

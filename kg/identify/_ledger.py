@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 import msgspec
+from msgspec import structs
 
 from kg import names, resolve
 from kg.errors import StoreError
@@ -28,13 +29,11 @@ _FACTS, _SIGNS, _BLOCKS, _TALLIES, _TEXTS = (
     f"identity.{name}" for name in ("facts", "signs", "blocks", "tallies", "texts")
 )
 _HEAD = "identity.json"
-FILES = (_FACTS, _SIGNS, _BLOCKS, _TALLIES)
-"""What tells of the whole graph alone. The file of texts may also hold some of former sources."""
+FILES = (_FACTS, _SIGNS, _BLOCKS, _TALLIES, _TEXTS)
 _LAYOUT = 1
 _decoded = msgspec.msgpack.Decoder(PaperFacts).decode
 _counted = msgspec.msgpack.Decoder(dict[str, int]).decode
 _resolved = msgspec.msgpack.Decoder(Kept).decode
-_listed = msgspec.msgpack.Decoder(list[str]).decode
 _encoded = msgspec.msgpack.Encoder().encode
 
 
@@ -47,6 +46,18 @@ class _Head(msgspec.Struct, frozen=True):
     """Digest of the sources and settings of the generation."""
     papers: int
     forms: int
+
+
+class _Text(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """An affiliation as written."""
+
+    uses: int = 0
+    """Mentions of it."""
+    paths: list[str] | None = None
+    """Organisations that it names, where that is known."""
+
+
+_listed = msgspec.msgpack.Decoder(_Text).decode
 
 
 class Ledger(NamedTuple):
@@ -103,7 +114,7 @@ class Edited:
         self._hashes: dict[int, str] = {}
         self._signs: dict[str, dict[int, int]] = defaultdict(dict)
         self._blocks: dict[str, Kept | None] = {}
-        self._texts: dict[str, list[str]] = {}
+        self._texts: dict[str, _Text] = {}
         self._tallies: dict[str, Counter[str]] = {}
         self.papers, self.forms = ledger.papers, ledger.forms
 
@@ -188,14 +199,22 @@ class Edited:
 
     def organizations(self, text: str) -> list[str] | None:
         """Organisations that an affiliation names; None for one that was not met before."""
-        if text not in self._texts:
-            packed = self._before.texts.get(key(text))
-            return None if packed is None else _listed(packed)
-        return self._texts[text]
+        return self._text(text).paths
 
     def put_organizations(self, text: str, paths: list[str]) -> None:
         """Keep what an affiliation names."""
-        self._texts[text] = paths
+        self._texts[text] = structs.replace(self._text(text), paths=paths)
+
+    def use(self, text: str, more: int) -> None:
+        """Count the mentions of an affiliation; one without any is not kept."""
+        known = self._text(text)
+        self._texts[text] = structs.replace(known, uses=known.uses + more)
+
+    def _text(self, text: str) -> _Text:
+        if text not in self._texts:
+            packed = self._before.texts.get(key(text))
+            return _Text() if packed is None else _listed(packed)
+        return self._texts[text]
 
     # Tallies
 
@@ -224,7 +243,10 @@ class Edited:
             key(name): None if kept is None else _encoded(kept)
             for name, kept in self._blocks.items()
         }
-        texts = {key(text): _encoded(paths) for text, paths in self._texts.items()}
+        texts = {
+            key(text): _encoded(known) if known.uses else None
+            for text, known in self._texts.items()
+        }
         tallies = {
             key(told): _encoded(dict(sorted(found.items()))) if found else None
             for told, found in self._tallies.items()
@@ -274,7 +296,10 @@ def write(folder: Path, state: str, kept: Resolved) -> None:
         Postings.sorted(*rows).write(folder / _SIGNS, {})
         blocks = {key(name): packed for name, packed in kept.blocks.items()}
         Shelf().write(folder / _BLOCKS, blocks)
-        texts = {key(text): _encoded([*paths]) for text, paths in kept.texts.items()}
+        uses = Counter(one.text for paper in kept.papers for one in paper.mentions)
+        texts = {
+            key(text): _encoded(_Text(uses[text], [*paths])) for text, paths in kept.texts.items()
+        }
         Shelf().write(folder / _TEXTS, texts)
         counted = {key(name): _encoded(dict(sorted(told[name].items()))) for name in told}
         Shelf().write(folder / _TALLIES, counted)

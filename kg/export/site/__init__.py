@@ -38,21 +38,22 @@ def write(generation: Generation, path: Path, options: ExportOptions) -> None:
         raise SettingsError(name, "facts only", mend)
     path.mkdir()
     _dumps.write(generation, path, replace(options, progress=_share(options, 0, _DUMPS)))
-    known, base = Known(generation.store), generation.manifest.settings.base
-    pages = Pages(known, base, path)
-    html, shown = _start.begin(generation, pages.places)
-    _put(path / page("en"), html)
     _describe(generation, path)
-    _frame(generation, path, pages.places)
-    nodes = Nodes(path, known, base, pages)
-    with _sitemap.Sitemap(path, base) as sitemap, _search.Index(path, known, base) as index:
-        for folder, iri in nodes.write(shown, _share(options, _START, _PARTS)):
-            sitemap.add(folder)
-            index.add(folder, iri)
-        pieces = index.write()
-    for lang in LANGUAGES:
-        within = Within(pages.places, _search.FOLDER, lang, ())
-        _put(path / _search.FOLDER / page(lang), _search.render(within, pieces))
+    base = generation.manifest.settings.base
+    known = Known(generation.store)
+    with Pages(known, base, path) as pages:
+        _frame(generation, path, pages.places)
+        html, shown = _start.begin(generation, pages.places)
+        _put(path / page("en"), html)
+        done = Nodes(path, known, base, pages).write(shown, _share(options, _START, _PARTS))
+        with _sitemap.Sitemap(path, base) as sitemap, _search.Index(path, known, base) as index:
+            for folder, iri in done:
+                sitemap.add(folder)
+                index.add(folder, iri)
+            count = index.write()
+        for lang in LANGUAGES:
+            within = Within(pages.places, _search.FOLDER, lang, ())
+            _put(path / _search.FOLDER / page(lang), _search.render(within, count))
 
 
 def _share(options: ExportOptions, first: int, last: int) -> Progress:

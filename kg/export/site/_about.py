@@ -72,15 +72,18 @@ class About:
         return environment().get_template("about.html").render(view)
 
     def _made(self, dataset: ox.NamedNode, tell: Words) -> str:
-        one = "made one" if self._sources == 1 else "made"
-        return tell(one, date=self._date(dataset), n=self._sources)
+        return tell(self._form("made"), date=self._date(dataset), n=self._sources)
+
+    def _form(self, word: str) -> str:
+        """Form of a word for so many sources."""
+        return f"{word} one" if self._sources == 1 else word
 
     def _date(self, dataset: ox.NamedNode) -> str:
         return self._said(dataset, DCT.modified, "")[:10]
 
     def _citation(self, dataset: ox.NamedNode, tell: Words, lang: str) -> str:
         return tell(
-            "citation",
+            self._form("citation"),
             title=self._said(dataset, DCT.title, lang),
             papers=self._counts["papers"],
             n=self._sources,

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Self
 from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
@@ -150,11 +151,19 @@ class Pages:
         self.clashes: set[str] = set()
         self.count = 0
         self._engine, self._base = known.engine, base
-        self._found = TemporaryFile(dir=scratch)  # noqa: SIM115 - closed with the object
+        self._found = TemporaryFile(dir=scratch)  # noqa: SIM115 - `__exit__` closes it
         with SortedLines(scratch, lambda _: None) as lines:
             self._gather(lines)
             self._keep(lines)
         self.places = Places(known, base, self.clashes)
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the list."""
+        self._found.close()
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         """Give the folders, each with its node's IRI."""

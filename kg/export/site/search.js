@@ -145,15 +145,19 @@
   const keep = (text) => history.replaceState(null, "", text ? `#${new URLSearchParams({ q: text })}` : "#");
 
   let pause = null;
+  const begin = () => {
+    clearTimeout(pause);
+    keep(box.value);
+    return search(box.value);
+  };
   box.addEventListener("input", () => {
     clearTimeout(pause);
-    pause = setTimeout(() => {
-      keep(box.value);
-      search(box.value);
-    }, PAUSE);
+    pause = setTimeout(begin, PAUSE);
   });
-  box.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") hits.querySelector("a")?.focus();
+  box.addEventListener("keydown", async (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    await begin();
+    if (document.activeElement === box) hits.querySelector("a")?.focus();
   });
   more.addEventListener("click", async () => {
     const first = hits.children.length;
