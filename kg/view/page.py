@@ -229,7 +229,7 @@ def _policy(scripts: list[Script], options: PageOptions) -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            "img-src data: blob:",
+            "img-src data: blob: 'self' file:" if options.site else "img-src data: blob:",
             "style-src 'unsafe-inline'",
             " ".join(("script-src", *(f"'{script.digest}'" for script in scripts))),
             *(("connect-src 'self'",) if options.served else ()),

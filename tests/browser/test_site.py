@@ -229,8 +229,7 @@ def test_from_the_disk(visit: Visits, root: Path, graph: kg.Graph) -> None:
     assert browsing.complaints == []
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize(("lang", "colours"), [("en", "light"), ("zh", "dark")])
 def test_accessible(there: Visits, hosted: str, graph: kg.Graph, lang: str, colours: str) -> None:
     name = "index.html" if lang == "en" else "index.zh.html"
     paths = ["about", "search", "ontology", own(graph, "?x a fabio:ResearchPaper")]

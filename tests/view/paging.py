@@ -100,7 +100,9 @@ class Request(NamedTuple):
 
 def request(href: str, base: str) -> Request:
     """What a browser asks for that follows an address, and the IRI that the server takes it for."""
-    parts = urlsplit(urljoin("http://localhost:8000/", href))
+    host = "http://localhost:8000"
+    on_it = re.match("/(?!/)", href)  # urljoin drops a semicolon at the end of a path
+    parts = urlsplit(f"{host}{href}" if on_it else urljoin(host, href))
     assert parts.netloc == "localhost:8000", href
     said = dict(parse_qsl(parts.query, keep_blank_values=True))
     iri = said.pop("iri", "") if parts.path == "/entity" else base + parts.path[1:]

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -16,8 +17,8 @@ from kg.errors import SettingsError
 from kg.rdf.vocab import ONTOLOGY
 from kg.store.directory import Generation
 from kg.view import data, entity
-from kg.view.entity import _facts, _picture
-from kg.view.entity.addresses import FORMS
+from kg.view.entity import _facts, _known, _picture
+from kg.view.entity.addresses import FORMS, Served
 from tests.asking import column, rows
 from tests.view.paging import BASE, Page, check_links, engine, first, names, read, request, said
 
@@ -119,6 +120,7 @@ def test_large_groups_stay_as_they_lie(
     iri = f"{ONTOLOGY}Authorship"
     predicate = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
     subjects = set(whole(several, iri, "in", predicate))
+    monkeypatch.setattr(_known, "MANY", 10)
     monkeypatch.setattr(_facts, "SORTED", 10)
     ends = whole(several, iri, "in", predicate)
     assert len(ends) == len(subjects)
@@ -355,3 +357,21 @@ def test_heavy_libraries_wait() -> None:
         cwd=Path(__file__).parents[2],
     )
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("kept", [4, 1 << 15])
+def test_pages_made_one_after_another(
+    graph: kg.Graph, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    """They are as each is alone, whatever is kept between them, however much is read at once."""
+    known = entity.Known(graph.store, kept)
+    found = sorted({quad.subject.value for quad in engine(graph._generation)})[::9]
+    assert len(found) > 20
+    for iri in found:
+        for lang in ("en", "zh"):
+            addresses = Served(BASE, lang)
+            render = partial(entity.render, iri=iri, base=BASE, addresses=addresses, lang=lang)
+            monkeypatch.setattr(_known, "MANY", 400)
+            alone = render(graph.store)
+            monkeypatch.setattr(_known, "MANY", 3)
+            assert render(known) == alone

@@ -13,7 +13,7 @@ from kg import about
 from kg.errors import SettingsError
 from kg.export import ExportOptions, Progress
 from kg.export.site import _about, _dumps, _search, _sitemap, _start
-from kg.export.site._addresses import STYLE, Within, page
+from kg.export.site._addresses import Within, page
 from kg.export.site._pages import Nodes
 from kg.export.site._places import Pages, Places
 from kg.export.site._words import environment, own, said
@@ -81,7 +81,8 @@ def _describe(generation: Generation, path: Path) -> None:
 
 def _frame(generation: Generation, path: Path, places: Places) -> None:
     """Write what every site has: style, ontology, the page about it, the page of what is not."""
-    _put(path / STYLE, f"{entity.style()}{own('site.css')}")
+    _put(path / "style.css", f"{entity.style()}{own('site.css')}")
+    _put(path / "icon.svg", own("icon.svg"))
     _put(path / ".nojekyll", "")  # GitHub Pages then leaves names as they are
     told = _about.About(generation, tuple(map(_about.listed, _dumps.distributions(path))))
     for lang in LANGUAGES:

@@ -15,7 +15,6 @@ PART = 500
 """Facts of a file, where a group of them goes on in further files."""
 FILES = 4
 """Files in which a group goes on at most; it is said that the rest is left out."""
-STYLE = "style.css"
 
 
 def page(lang: str, name: str = "index") -> str:
@@ -81,9 +80,9 @@ class Within:
         """No form for queries: nobody would answer them."""
         return None
 
-    def style(self) -> str | None:
-        """Address of the style sheet."""
-        return self._up + STYLE
+    def asset(self, name: str) -> str | None:
+        """Address of a file that all pages use."""
+        return self._up + name
 
     def others(self) -> Mapping[str, str]:
         """Addresses of the search and of the page about the graph."""

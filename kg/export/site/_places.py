@@ -32,7 +32,10 @@ _CLASSES_OF_PARTS = frozenset(
     for name in (KG.Authorship, KG.AffiliationMention, KG.Figure, NIF.Phrase, NIF.Context)
 )
 _TAKEN = frozenset(
-    "about dumps entity ontology robots.txt search sha256sums sitemap.xml style.css void".split()
+    (
+        *("about", "dumps", "entity", "ontology", "search", "sha256sums", "void"),
+        *("icon.svg", "robots.txt", "sitemap.xml", "style.css"),
+    )
 )
 """Names at the site's root that are no node's."""
 _FORBIDDEN = frozenset('<>:"|?*\\/%#')

@@ -207,7 +207,8 @@ def _frame(words: Words, addresses: Addresses, iri: str) -> dict[str, object]:
         "lang": words.lang,
         "say": words,
         "style": Markup(style()),  # noqa: S704 - our own files
-        "sheet": addresses.style(),
+        "sheet": addresses.asset("style.css"),
+        "icon": addresses.asset("icon.svg"),
         "others": addresses.others(),
         "signs": _picture.SIGNS,
         "media_types": FORMS,

@@ -51,8 +51,8 @@ class Addresses(Protocol):
     def workbench(self, query: str | None) -> str | None:
         """Address of the form for queries, with one filled in."""
 
-    def style(self) -> str | None:
-        """Address of the style sheet; None where it is to stand in the page."""
+    def asset(self, name: str) -> str | None:
+        """Address of `style.css` or `icon.svg`; None where the page is to do without the file."""
 
     def others(self) -> Mapping[str, str]:
         """Addresses of further pages to which all pages lead, by the word that names them."""
@@ -111,8 +111,8 @@ class Served:
             else f"/sparql?{urlencode({'query': query}, quote_via=quote)}"
         )
 
-    def style(self) -> str | None:
-        """Address of the style sheet: it stands in the page."""
+    def asset(self, name: str) -> str | None:  # noqa: ARG002 - of none
+        """Address of a file: the style stands in the page."""
         return None
 
     def others(self) -> Mapping[str, str]:
