@@ -6,7 +6,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
@@ -234,7 +234,6 @@ def counted(works: Rows) -> Counter[tuple[str, str]]:
     return Counter(pair for nodes in works.values() for pair in itertools.combinations(nodes, 2))
 
 
-@settings(deadline=None)
 @given(works=ROWS, piece=st.integers(1, 20))
 def test_pairs_are_counted_whatever_the_pieces(works: Rows, piece: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -250,7 +249,6 @@ def test_pairs_are_counted_whatever_the_pieces(works: Rows, piece: int) -> None:
         ]
 
 
-@settings(deadline=None)
 @given(works=ROWS, most=st.integers(0, 25), titles=st.integers(1, 3))
 def test_what_is_left_out_is_counted_and_follows_the_rule(
     works: Rows, most: int, titles: int

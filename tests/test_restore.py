@@ -309,6 +309,53 @@ def test_nothing_of_ours_is_feigned(line: str, reason: str, tiny: Path, tmp_path
     assert reason in rejected.reason
 
 
+def judged(text: str) -> str:
+    """The line of a dump that says where a judgement stands."""
+    return next(
+        one for one in text.splitlines() if "wasDerivedFrom" in one and "/judgement/" in one
+    )
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        f"<{BASE}source/0123456789abcdef#line=1,2>",
+        f"<{BASE}source/{{id}}#line=one,two>",
+        f"<{BASE}source/{{id}}#line=1,{'9' * 5000}>",
+        f"<{BASE}source/{{id}}#line=>",
+        '"sheep"',
+    ],
+)
+def test_nothing_is_derived_from_lines_of_others(
+    place: str, dumped: Callable[[str], Path], tmp_path: Path
+) -> None:
+    text = dumped("pasture.nq").read_text(encoding="utf-8")
+    lines, said = text.splitlines(), judged(text)
+    subject, predicate, told, graph, _ = said.split(" ")
+    source = told.rpartition("/")[2].partition("#")[0]
+    feigned = f"{subject} {predicate} {place.format(id=source)} {graph} ."
+    lines[lines.index(said)] = feigned
+    graph_of = brought(tmp_path / "graph.kg", written(tmp_path / "feigned.nq", *lines))
+    rejected = [one for one in graph_of.rejected if one.text == feigned]
+    assert [one.reason for one in rejected] == ["derived from no lines of its source"]
+    assert graph_of.query("ASK { GRAPH ?g { ?judgement a kg:Judgement } }") is True
+    assert feigned not in "\n".join(quads(graph_of))
+
+
+def test_a_judgement_without_lines_decides_nothing(
+    dumped: Callable[[str], Path], tmp_path: Path
+) -> None:
+    text = dumped("pasture.nq").read_text(encoding="utf-8")
+    said = next(
+        one for one in text.splitlines() if "wasDerivedFrom" in one and "/judgement/" in one
+    )
+    lines = said.split(" ")[2]
+    loose = text.replace(said, said.replace(lines, lines.partition("#")[0] + ">"))
+    (tmp_path / "loose.nq").write_text(loose, encoding="utf-8")
+    graph = brought(tmp_path / "graph.kg", tmp_path / "loose.nq")
+    assert list(graph.rejected) == []
+
+
 @pytest.mark.parametrize("name", ["identity", "vocabulary", "about", "concepts/{id}/chunk-1"])
 def test_what_is_made_anew_cannot_be_brought_in(name: str, tiny: Path, tmp_path: Path) -> None:
     generation = Generation.in_memory(Settings())

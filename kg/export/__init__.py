@@ -105,6 +105,7 @@ def _put_file(
         _compress(plain, draft, options.progress)
     else:
         exporter.write(generation, draft, options)
+    _draft.settle(draft)
     with _draft.locked(path.parent):
         _sums.replace(draft, path, scratch / _sums.NAME)
 
@@ -116,6 +117,7 @@ def _put_folder(
     draft = scratch / path.name
     exporter.write(generation, draft, options)
     _sums.write_all(draft)
+    _draft.settle(draft)
     _check_former(path)
     _draft.swap(draft, path)
 

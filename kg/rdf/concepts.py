@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -35,19 +36,32 @@ def graph(
 
 def _shipped(wanted: set[str]) -> Iterable[ox.Triple]:
     """Triples of the schemes and of concepts with all that is broader."""
-    above: dict[str, list[str]] = defaultdict(list)
-    for triple in vocab.triples(_FILE):
-        if triple.predicate.value == _BROADER:
-            above[value(triple.subject)].append(value(triple.object))
+    known, above = vocab.described(_FILE), _above()
     waiting = [*wanted]
     while waiting:
-        fresh = [node for node in above[waiting.pop()] if node not in wanted]
+        fresh = [node for node in above.get(waiting.pop(), ()) if node not in wanted]
         wanted.update(fresh)
         waiting.extend(fresh)
+    for node in sorted(wanted | _schemes()):
+        yield from known.get(node, ())
+
+
+@cache
+def _above() -> dict[str, list[str]]:
+    """The broader concepts of each concept that has some."""
+    found: dict[str, list[str]] = defaultdict(list)
     for triple in vocab.triples(_FILE):
-        node = value(triple.subject)
-        if node in wanted or (node.startswith(_SCHEMES) and node.count("/") == _DEPTH):
-            yield triple
+        if triple.predicate.value == _BROADER:
+            found[value(triple.subject)].append(value(triple.object))
+    return dict(found)
+
+
+@cache
+def _schemes() -> frozenset[str]:
+    known = vocab.described(_FILE)
+    return frozenset(
+        node for node in known if node.startswith(_SCHEMES) and node.count("/") == _DEPTH
+    )
 
 
 def _say(terms: Iterable[NewTerm], out: Quads, base: Base) -> None:

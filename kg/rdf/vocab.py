@@ -1,6 +1,7 @@
 """Terms of the ontology as constants, and the files of `ontology/`, installed or in a checkout."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -264,6 +265,15 @@ def triples(name: str) -> tuple[ox.Triple, ...]:
     """Triples of a file of the ontology, such as `categories.ttl`, in file order."""
     path = folder() / name
     return tuple(quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE))
+
+
+@cache
+def described(name: str) -> dict[str, tuple[ox.Triple, ...]]:
+    """Triples of a file of the ontology by their subject."""
+    found: dict[str, list[ox.Triple]] = defaultdict(list)
+    for triple in triples(name):
+        found[parsed.value(triple.subject)].append(triple)
+    return {subject: tuple(told) for subject, told in found.items()}
 
 
 def rebased(found: Iterable[ox.Triple], base: str) -> bytes:

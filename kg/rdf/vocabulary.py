@@ -58,9 +58,9 @@ def _shipped(used: set[str]) -> Iterable[ox.Triple]:
         subject = value(triple.subject)
         if subject in used or not subject.startswith(_DIGEST_SCHEME):
             yield triple
-    for triple in vocab.triples("organizations.ttl"):
-        if value(triple.subject) in used:
-            yield triple
+    organizations = vocab.described("organizations.ttl")
+    for subject in sorted(used & organizations.keys()):
+        yield from organizations[subject]
 
 
 def _registered(known: Sequence[Registered], shipped: set[str], out: Quads, base: Base) -> None:

@@ -27,7 +27,8 @@ _OURS = re.compile(
     r"|(identity|vocabulary|about))"
 )
 _TOLD = {KG.sha256, KG.fileName, KG.byteSize, KG.lineCount, PROV.wasGeneratedBy}
-_DERIVED = re.compile(rb" %b <[^>]*#line=\d{1,15},(\d{1,15})> " % re.escape(PROV.wasDerivedFrom))
+_DERIVED = re.compile(rb"[^ ]+ %b (.*) [^ ]+ \." % re.escape(PROV.wasDerivedFrom))
+_LINES = re.compile(r"\d{1,15},(\d{1,15})", re.ASCII)
 
 
 class _Graph(NamedTuple):
@@ -89,8 +90,8 @@ class Reading:
         if ours is None:
             return self._keep(number, graph, line)
         if ours.source:
-            self._restore(number, graph, ours, line)
-        elif ours.kind == "about":
+            return self._restore(number, graph, ours, line)
+        if ours.kind == "about":
             self._note(line)
         return None
 
@@ -157,8 +158,13 @@ class Reading:
             restored=(self._source.id,),
         )
 
-    def _restore(self, number: int, graph: str, ours: _Graph, line: bytes) -> None:
+    def _restore(self, number: int, graph: str, ours: _Graph, line: bytes) -> Rejected | None:
         """Take a quad of a source of ours; of one that is here it is seen whether it is too."""
+        if ours.kind == "source" and (place := _place(line)) is not None:
+            source, _, lines = place.partition("#line=")
+            stated = source == self._name(ids.source(ours.source))
+            if not stated or not (_LINES.fullmatch(lines) or place == source):
+                return self._refused(number, "derived from no lines of its source", line)
         if ours.source not in self._sources:
             self._sources[ours.source] = _Restored(number, line.decode())
         one = self._sources[ours.source]
@@ -178,6 +184,7 @@ class Reading:
         elif ours.kind != "concepts" and not one.differs:
             (quad,) = ox.parse(line, format=ox.RdfFormat.N_QUADS)
             one.differs = quad not in self._generation.store.engine
+        return None
 
     def _keep(self, number: int, graph: str, line: bytes) -> Rejected | None:
         """Take a quad that is the dump's own."""
@@ -245,9 +252,15 @@ def _searched(methods: set[str], settings: Settings) -> str:
     return extract.method(settings) if methods <= ours else "otherwise"
 
 
+def _place(line: bytes) -> str | None:
+    """What a line says that its subject is derived from; None where it says something else."""
+    found = _DERIVED.fullmatch(line)
+    return found[1].decode().removeprefix("<").removesuffix(">") if found else None
+
+
 def _last_line(line: bytes) -> int:
     """Where the lines end from which something is derived; 0 where it says something else."""
-    found = _DERIVED.search(line)
+    found = _LINES.fullmatch((_place(line) or "").partition("#line=")[2])
     return int(found[1]) if found else 0
 
 

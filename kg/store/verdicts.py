@@ -40,6 +40,7 @@ SELECT DISTINCT ?left ?right ?decision ?reason ?by ?date ?place {{
       {KG.decision.decode()} ?decision ;
       {KG.evidence.decode()} ?reason ;
       {PROV.wasDerivedFrom.decode()} ?place .
+    FILTER(CONTAINS(STR(?place), "#line="))
     OPTIONAL {{ ?judgement {DCT.creator.decode()} ?by }}
     OPTIONAL {{ ?judgement {DCT.date.decode()} ?date }}
   }}

@@ -87,7 +87,7 @@ def test_views_are_read_back(
     check(read(path), wanted, suffix)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(view=hostile.views())
 @pytest.mark.parametrize("suffix", WRITERS)
 def test_any_texts_are_read_back(suffix: str, tmp_path: Path, view: Rows) -> None:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import ids
@@ -132,7 +132,6 @@ def test_bridges_stand_in_chinese_texts_alone() -> None:
     assert mentions(("summary", "ja", "羊毛結(GAN)")) == []
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -3,7 +3,7 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.extract import _confidence, _papers, _runs, _words, chunk
@@ -167,7 +167,6 @@ def test_the_head_word_says_the_kind() -> None:
     assert [one.kind for one in mentions(("abstract", "en", text))] == ["method", None]
 
 
-@settings(deadline=None)
 @given(SHEEP, SHEEP)
 def test_mentions_are_in_order_apart_and_short(title: str, text: str) -> None:
     paper = tokenized(("title", "en", title), ("abstract", "en", text), ("summary", "zh", text))
@@ -182,7 +181,6 @@ def test_mentions_are_in_order_apart_and_short(title: str, text: str) -> None:
         assert words[0] not in {"the", "new"}
 
 
-@settings(deadline=None)
 @given(st.lists(SHEEP, max_size=6))
 def test_a_paper_is_read_alike_in_any_company(texts: list[str]) -> None:
     papers = [tokenized(("title", "en", text), ("abstract", "en", text)) for text in texts]

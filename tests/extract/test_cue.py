@@ -298,7 +298,7 @@ _PIECES = (
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     st.lists(st.sampled_from(_PIECES), max_size=14).map("".join),
     st.sampled_from(["en", "zh"]),

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.extract import _definitions, _letters, _tokens
@@ -129,7 +129,6 @@ def test_the_first_definition_holds_and_one_in_brackets_before_a_title() -> None
     assert found["RAM"].text == 1
 
 
-@settings(deadline=None)
 @given(st.lists(WORDS, min_size=2, max_size=6), st.sampled_from(["({})", "({}s)", "（{}）"]))
 def test_initials_are_always_found(words: list[str], form: str) -> None:
     long, short = " ".join(words), "".join(word[0] for word in words).upper()
@@ -139,7 +138,6 @@ def test_initials_are_always_found(words: list[str], form: str) -> None:
     assert found[0].long[0] == long[0]
 
 
-@settings(deadline=None)
 @given(st.text("ABabs ()（）-,:.$12的", max_size=60), st.sampled_from(["title", "abstract"]))
 def test_any_text_gives_places_that_hold_their_forms(text: str, field: Field) -> None:
     for one in defined(text, field=field):

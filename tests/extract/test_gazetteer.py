@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import extract
@@ -208,7 +208,6 @@ def test_a_mention_says_the_kind_of_its_concept() -> None:
     ]
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.one_of(FILLER, st.sampled_from(LABELS)), max_size=8),
     st.sampled_from("en zh de".split()),
@@ -228,7 +227,6 @@ def test_mentions_are_known_concepts_in_order_that_do_not_overlap(
         assert entry is None or entry.path == one.concept or "(" in text
 
 
-@settings(deadline=None)
 @given(st.sampled_from(LABELS))
 def test_every_label_is_found_where_it_stands(label: str) -> None:
     entry = _vocabulary.load().labels[label]

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.extract import _tokens
@@ -22,7 +22,6 @@ def words(text: str, lang: str = "en") -> list[str]:
     return [text[start:end] for start, end in zip(found.starts, found.ends, strict=True)]
 
 
-@settings(deadline=None)  # the first example waits for spaCy
 @given(TEXTS, st.sampled_from(["en", "zh", "de", "und"]))
 def test_tokens_stand_where_they_say_and_leave_out_only_spaces(text: str, lang: str) -> None:
     found = tokenized(text, lang)

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import ids, names
@@ -263,7 +263,6 @@ def test_a_crowd_is_resolved_in_parts() -> None:
     assert clusters.canonical(joined)[far.left] == clusters.canonical(joined)[far.right]
 
 
-@settings(deadline=None)
 @given(APPEARANCES, VERDICTS, st.randoms(use_true_random=False))
 def test_order_does_not_matter(
     block: list[Appearance], chosen: list[tuple[int, int, bool]], chance: Any
@@ -275,7 +274,6 @@ def test_order_does_not_matter(
     assert people.link(block, verdicts * 2) == found
 
 
-@settings(deadline=None)
 @given(APPEARANCES, VERDICTS)
 def test_cannot_links_hold(block: list[Appearance], chosen: list[tuple[int, int, bool]]) -> None:
     verdicts = judged(block, chosen, same=False)
@@ -288,7 +286,6 @@ def test_cannot_links_hold(block: list[Appearance], chosen: list[tuple[int, int,
             assert names.compatible(one.name, other.name) or one.identifiers == other.identifiers
 
 
-@settings(deadline=None)
 @given(APPEARANCES, VERDICTS)
 def test_same_means_same(block: list[Appearance], chosen: list[tuple[int, int, bool]]) -> None:
     verdicts = judged(block, chosen, same=True)
@@ -296,7 +293,6 @@ def test_same_means_same(block: list[Appearance], chosen: list[tuple[int, int, b
     assert all(least[one.left] == least[one.right] for one in verdicts)
 
 
-@settings(deadline=None)
 @given(APPEARANCES)
 def test_every_link_has_a_reason(block: list[Appearance]) -> None:
     for link in people.link(block):

@@ -130,7 +130,7 @@ def assert_follows(before: set[ox.Quad], old: Generation, after: set[ox.Quad]) -
     shutil.rmtree(folder)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(CUTS, max_size=8), st.lists(CUTS, max_size=8))
 def test_any_change_of_facts_is_followed(
     facts: Facts, tmp_path_factory: pytest.TempPathFactory, cuts: list[Cut], others: list[Cut]

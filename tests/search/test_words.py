@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import kg
@@ -39,7 +39,6 @@ def test_the_language_of_the_index_is_inert(held: kg.Graph, text: str, same: str
     assert titles(held, text) == titles(held, same)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60) | st.lists(st.sampled_from(SYNTAX), max_size=30).map("".join))
 @example('"')
 @example("a" * 1000)

@@ -11,7 +11,7 @@ ROWS = st.sets(st.integers(0, 60)).map(sorted)
 WORDS = st.sampled_from(["", "cs.LG", "https://wool.example/1", "https://wool.example/2", "羊"])
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.integers(0, 60), st.text() | WORDS))
 def test_texts(found: dict[int, str]) -> None:
     """Give every row its text back."""

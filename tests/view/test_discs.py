@@ -11,7 +11,7 @@ from kg.view import discs
 SIZES = st.lists(st.integers(1, 4_000), max_size=41)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(SIZES)
 def test_no_disc_upon_another(sizes: list[int]) -> None:
     """Keep discs of any sizes apart; a rounding at each end is forgiven."""
