@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.living import Life
 
-DAYS = 30
+DAYS = 12
 """200 of them: make living."""
 
 

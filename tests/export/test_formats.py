@@ -53,6 +53,7 @@ def written(graph_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> list[P
     return folders
 
 
+@pytest.mark.xdist_group("formats")  # all formats are written twice, once for all of these tests
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_another_process_writes_the_same_bytes(suffix: str, written: list[Path]) -> None:
     first, second = (content(named(folder, suffix)) for folder in written)

@@ -141,7 +141,7 @@
   };
 
   // What was asked stands in the address, so that the way back finds it.
-  const asked = () => new URLSearchParams(location.hash.slice(1)).get("q") ?? "";
+  const asked = () => new URLSearchParams(location.hash.slice(1) || location.search).get("q") ?? "";
   const keep = (text) => history.replaceState(null, "", text ? `#${new URLSearchParams({ q: text })}` : "#");
 
   let pause = null;
