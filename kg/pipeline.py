@@ -97,6 +97,8 @@ def build(  # noqa: PLR0913 - what `kg build` is given
     searched = extract.method(generation.manifest.settings)
     if ror is not None:
         generation.set(ror=registries.compile(ror, generation.aside).name)
+        if before.ror not in (None, generation.manifest.settings.ror):
+            (generation.aside / str(before.ror)).unlink(missing_ok=True)
     sources = [*found.sources, *filter(None, [judgements])]
     done: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
     progress.begin(sum(source.byte_size for source in sources))
@@ -137,12 +139,15 @@ def _search_again(
     with Spool(generation.store) as spool:
         for source in outdated:
             progress.concepts(source.name)
-            generation.store.drop(_graphs(generation, source.id, "concepts"))
+            former = _graphs(generation, source.id, "concepts")
+            triples = source.triples - sum(map(generation.store.size, former))
+            generation.store.drop(former)
             if settings.concepts:
                 papers = texts.read(generation.store, settings.base, source.id)
                 for nquads in engine.map(find, _pieces(papers)):
                     spool.write(nquads)
-            entry = msgspec.structs.replace(source, searched=searched)
+                    triples += nquads.count(b"\n")
+            entry = msgspec.structs.replace(source, searched=searched, triples=triples)
             generation.manifest = generation.manifest.with_source(entry)
     return bool(outdated)
 
@@ -191,6 +196,9 @@ def _take(
         generation.manifest = generation.manifest.with_source(entry)
     if former is not None:
         _forget_place(generation, former, source.home)
+        in_force = generation.manifest.settings.judgements == former.id
+        if in_force and generation.manifest.get(former.id) is None:
+            generation.set(judgements=source.id if source.format == "judgements" else None)
     return "added" if former is None else "replaced"
 
 

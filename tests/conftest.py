@@ -1,6 +1,7 @@
 """What all tests share: our sample, graphs built once, golden files."""
 
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,10 @@ import kg
 from tests.real import real
 
 HERE = Path(__file__).parent
+
+# A shell has what it starts in the background ignore interrupts, and children inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples on every run of CI; new ones on every run of a developer. No clock decides.
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)

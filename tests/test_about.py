@@ -87,7 +87,8 @@ def test_links_are_those_of_their_properties(pages: kg.Graph, told: rdflib.Graph
 
 def test_the_whole_is_described(pages: kg.Graph, told: rdflib.Graph) -> None:
     assert set(told.objects(DATASET, RDF.type)) == {VOID.Dataset, DCAT.Dataset}
-    for name in (DCTERMS.title, DCTERMS.description):
+    assert not [*told.subjects(DCTERMS.title)], "titles are of papers"
+    for name in (RDFS.label, DCTERMS.description):
         texts = list(told.objects(DATASET, name))
         assert sorted(getattr(text, "language", None) or "" for text in texts) == ["en", "zh"]
     assert [str(space) for space in told.objects(DATASET, VOID.uriSpace)] == [BASE]

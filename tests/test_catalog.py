@@ -92,6 +92,7 @@ def test_it_says_what_the_graph_says_of_the_whole(graph: kg.Graph, read: rdflib.
         whole = str(node).startswith((f"{BASE}dataset", f"{BASE}graph/"))
         said = {*read.predicate_objects(node)}
         apart = {(DCAT.distribution, one) for one in listed(read).values()}
+        apart |= {(DCTERMS.title, one) for one in theirs.objects(DATASET, RDFS.label)}
         assert said - apart == ({*theirs.predicate_objects(node)} if whole else set())
 
 
@@ -165,7 +166,7 @@ def test_a_graph_without_files(graph: kg.Graph) -> None:
     assert not listed(found)
     kept = (f"<{BASE}dataset", f"<{BASE}graph/")
     told = [triple for triple in statements(graph) if str(triple.subject).startswith(kept)]
-    assert len(found) == 7 + len(told)
+    assert len(found) == 9 + len(told), "the catalogue, and the title of the whole"
 
 
 def test_a_file_that_is_not_there(graph: kg.Graph, tmp_path: Path) -> None:

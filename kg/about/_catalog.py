@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from kg import ids
 from kg.about._dataset import NODE, rights
-from kg.about._words import CATALOGUE, CC0
+from kg.about._words import CATALOGUE, CC0, TITLE
 from kg.errors import StoreError
 from kg.rdf import vocab
 from kg.rdf.lift import Base
@@ -61,14 +61,16 @@ def _said(generation: Generation, base: Base) -> Iterator[ox.Triple]:
 
 
 def _head(base: Base) -> str:
-    title = ", ".join(one.decode() for one in CATALOGUE.literals())
+    title, whole = (
+        ", ".join(one.decode() for one in words.literals()) for words in (CATALOGUE, TITLE)
+    )
     dataset = base(NODE).decode()
     known = vocab.prefixes()
     prefixes = "".join(f"@prefix {name}: <{known[name]}> .\n" for name in _PREFIXES)
     return (
         f"{prefixes}\n<> a dcat:Catalog, void:DatasetDescription ;\n    dct:title {title} ;\n"
         f"    dct:license {CC0.decode()} ;\n    dcat:dataset {dataset} ;\n"
-        f"    foaf:primaryTopic {dataset} .\n"
+        f"    foaf:primaryTopic {dataset} .\n{dataset} dct:title {whole} .\n"
     )
 
 

@@ -24,7 +24,7 @@ def say(found: Tally, times: tuple[Literal, Literal], out: Quads, base: Base) ->
     """Say all but the sources and named graphs; `times` are those of the first and last build."""
     node = base(NODE)
     out.say_each(node, RDF.type, (VOID.Dataset, DCAT.Dataset))
-    out.say_each(node, DCT.title, TITLE.literals())
+    out.say_each(node, RDF.label, TITLE.literals())  # so that all that has a title is a paper
     out.say_each(node, DCT.description, DESCRIPTION.literals())
     out.say(node, DCT.created, times[0])
     out.say(node, DCT.modified, times[1])

@@ -42,7 +42,7 @@ def follow(draft: Generation, base: Base, known: Known, ledger: Ledger) -> Follo
     before, changes = draft.before, draft.changes
     if before is None or changes is None:
         return None
-    if known.verdicts and _other_verdicts(known.verdicts, before, base):
+    if _other_verdicts(known.verdicts, before, base):
         return None
     touched = _touched(changes, draft.store, before.store, base)
     if len(touched) * _MOST > ledger.papers:
@@ -64,7 +64,7 @@ def _other_verdicts(verdicts: Sequence[Judgement], before: Generation, base: Bas
 def _touched(changes: Changes, store: Store, before: Store, base: Base) -> set[str]:
     """Papers of which something is said that was not, or the reverse."""
     papers: set[str] = set()
-    venues: set[str] = set()
+    venues: set[ox.NamedNode] = set()
     start = len(base.address)
     for quads in (changes.gone(), changes.fresh()):
         for quad in quads:
@@ -73,19 +73,19 @@ def _touched(changes: Changes, store: Store, before: Store, base: Base) -> set[s
                 kind = node.partition("/")[0]
                 if kind == "paper":
                     papers.add("/".join(node.split("/", 2)[:2]))
-                elif kind == "venue":
-                    venues.add(node)
+                elif quad.predicate == _LABEL and isinstance(quad.subject, ox.NamedNode):
+                    venues.add(quad.subject)
     for venue in venues:
-        labels = [_least_label(one, base.address + venue) for one in (store, before)]
+        labels = [_least_label(one, venue) for one in (store, before)]
         if labels[0] != labels[1]:
             for one in (store, before):
-                found = one.engine.quads_for_pattern(None, _PART_OF, _node(base(venue)))
+                found = one.engine.quads_for_pattern(None, _PART_OF, venue)
                 papers.update(value(quad.subject)[start:] for quad in found)
     return papers
 
 
-def _least_label(store: Store, venue: str) -> str | None:
-    found = store.engine.quads_for_pattern(ox.NamedNode(venue), _LABEL, None)
+def _least_label(store: Store, venue: ox.NamedNode) -> str | None:
+    found = store.engine.quads_for_pattern(venue, _LABEL, None)
     return min((value(quad.object) for quad in found), default=None)
 
 
@@ -153,7 +153,8 @@ class _Difference:
     # Who is who
 
     def follow(self, changes: Changes) -> Followed:
-        """Decide, and change the two graphs."""
+        """Decide, and change the two graphs, whose own changes join those that are followed."""
+        terms = _terms.Touched(changes, self._store, self._former, self._base)
         works = works_around(self._changed, self._edited, self._verdicts)
         moved = {paper for paper in works.papers
                  if self._former_work(paper) != works.work_of.get(paper)}  # fmt: skip
@@ -163,7 +164,7 @@ class _Difference:
         persons = people.settle(stirred)
         self._replace(works, persons, stirred)
         self._say_organizations()
-        _terms.follow(self._store, self._base, self._edited, changes)
+        _terms.follow(self._store, self._base, self._edited, terms)
         as_before = len(self._ledger.blocks) - people.resolved
         told = Identity(people.resolved, max(0, as_before), self._unknown)
         return Followed(told, self._edited)
@@ -222,8 +223,9 @@ class _Difference:
         changed = [paper for pair in self._changed.values() for paper in pair if paper]
         told = {one for paper in changed for author in paper.authors for one in author.identifiers}
         near = [paper for name in told for paper in self._edited.bearers(f"who {name}")]
-        homes = {self._former_work(paper) for paper in moved}
-        homes |= {works.work_of.get(paper) for paper in moved}
+        reached = {*moved, *self._changed}
+        homes = {self._former_work(paper) for paper in reached}
+        homes |= {works.work_of.get(paper) for paper in reached}
         records = {paper for home in homes if home for paper in self._former_records(home)}
         records |= {paper for paper, home in works.work_of.items() if home in homes}
         near += filter(None, map(self._edited.facts, records))

@@ -19,10 +19,9 @@ from kg.store.mentioned import FORM, KIND, new_term
 from kg.store.store import Store
 
 
-def follow(store: Store, base: Base, edited: Edited, changes: Changes) -> None:
+def follow(store: Store, base: Base, edited: Edited, touched: "Touched") -> None:
     """Say anew what the vocabulary says of concepts and codes that changes reach."""
     graph = ox.NamedNode(base.address + ids.graph("vocabulary"))
-    touched = _Touched(changes, len(base.address))
     flipped: set[str] = set()
     for concept, tally in touched.tallies.items():
         before = bool(edited.tally("concept", concept))
@@ -37,24 +36,31 @@ def follow(store: Store, base: Base, edited: Edited, changes: Changes) -> None:
     _say_codes(store, base, touched.codes)
 
 
-class _Touched:
+class Touched:
     """What changed statements say of concepts and codes."""
 
-    def __init__(self, changes: Changes, start: int) -> None:
+    def __init__(self, changes: Changes, store: Store, former: Store, base: Base) -> None:
+        """Read the changes that led from the former store to this one."""
+        start = len(base.address)
         self.tallies: dict[str, Counter[str]] = defaultdict(Counter)
         """How much more often each form and kind stands, by concept."""
         self.concepts: set[str] = set()
         self.codes: set[str] = set()
-        for quads, sense in ((changes.gone(), -1), (changes.fresh(), 1)):
-            for concept, told in _counted(self._passing(quads, start)):
+        sides = ((changes.gone(), store, -1), (changes.fresh(), former, 1))
+        for quads, other, sense in sides:
+            for concept, told in _counted(self._passing(quads, other, start)):
                 self.tallies[concept[start:]][told] += sense
         self.concepts |= self.tallies.keys()
 
-    def _passing(self, quads: Iterable[ox.Quad], start: int) -> Iterator[ox.Quad]:
-        """Hand on what is said of mentions; keep the rest."""
+    def _passing(self, quads: Iterable[ox.Quad], other: Store, start: int) -> Iterator[ox.Quad]:
+        """Hand on what is said of mentions, and not on the other side too; keep the rest.
+
+        A source may state a thing twice, and two dumps the same in one graph.
+        """
         for quad in quads:
             if quad.predicate in _MENTION:
-                yield quad
+                if quad not in other.engine:
+                    yield quad
             elif quad.predicate == _CANDIDATE:
                 self.concepts.add(value(quad.subject)[start:])
             elif quad.predicate == _ASSIGNED:
@@ -63,11 +69,11 @@ class _Touched:
 
 def _counted(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str]]:
     """Concept with a form or a kind, for each mention that says so."""
-    mentions: dict[tuple[str, str], dict[ox.NamedNode, list[str]]] = {}
+    mentions: dict[tuple[str, str], dict[ox.NamedNode, set[str]]] = {}
     for quad in quads:
         place = (value(quad.graph_name), value(quad.subject))
-        found = mentions.setdefault(place, {name: [] for name in _MENTION})
-        found[quad.predicate].append(value(quad.object))
+        found = mentions.setdefault(place, {name: set() for name in _MENTION})
+        found[quad.predicate].add(value(quad.object))
     for found in mentions.values():
         for concept in found[_CONCEPT]:
             yield from ((concept, FORM + form) for form in found[_FORM])

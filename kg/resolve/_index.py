@@ -80,6 +80,19 @@ def write(path: Path, records: Iterable[RegistryRecord]) -> None:
         begun.unlink(missing_ok=True)
 
 
+def is_sound(path: Path) -> bool:
+    """Whether an index is there and whole."""
+    if not path.is_file():
+        return False
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        return connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+    except sqlite3.Error:
+        return False
+    finally:
+        connection.close()
+
+
 def _fill(connection: sqlite3.Connection, records: Iterable[RegistryRecord]) -> None:
     connection.executescript(_QUICK)
     connection.executescript(_SCHEMA)
@@ -164,5 +177,5 @@ class Index:
         try:
             return self._select(query, values).fetchall()
         except sqlite3.Error as error:
-            mend = "remove it and give --ror again"
-            raise StoreError("the registry's index is damaged", mend, path=self._path) from error
+            what, name = "the registry's index is damaged", Path(self._path.name)
+            raise StoreError(what, "give --ror again", path=name) from error

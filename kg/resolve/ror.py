@@ -75,9 +75,9 @@ class _Record(Struct):
 
 
 def compile(path: Path, to: Path) -> Path:  # noqa: A001 - `ror.compile`, as `re.compile`
-    """Write the index of a dump into the folder `to`, unless it is there, and return its path."""
+    """Write the index of a dump into the folder `to`, unless it is there whole; gives its path."""
     index = to / _index.file_name(_sha256(path))
-    if not index.exists():
+    if not _index.is_sound(index):
         _index.write(index, read(path))
     return index
 

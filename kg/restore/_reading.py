@@ -133,7 +133,7 @@ class Reading:
             known = self._here.get(identifier)
             if known is None and one.is_stated:
                 yield self._entry(identifier, one)
-            elif known is not None and known.restored and not one.differs:
+            elif known is not None and not one.differs:
                 dumps = tuple(sorted({*known.restored, self._source.id}))
                 yield msgspec.structs.replace(known, restored=dumps)
 

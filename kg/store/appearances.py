@@ -1,5 +1,6 @@
 """What identity needs to know, read from the source graphs: of all papers, or of a single one."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -16,7 +17,8 @@ from kg.store.store import Store
 class Stated:
     """The papers of a store as all its sources state them; IRIs are relative to the base.
 
-    Whose part an authorship or a mention is, and at which place, its IRI says (see kg.ids).
+    Whose part an authorship or a mention is, and at which place, its IRI says (see kg.ids); what
+    that paper, or an authorship of it, does not state to be its own is none, whoever says so.
     """
 
     def __init__(self, store: Store, base: str) -> None:
@@ -25,13 +27,11 @@ class Stated:
 
     def papers(self) -> list[PaperFacts]:
         """Every paper once, sorted by IRI."""
-        parts: dict[str, dict[str, str]] = defaultdict(dict)
-        for node, written in self._pairs(KG.asWritten):
-            parts[ids.parted(node)[0]][node] = written
+        parts = self._parts()
         titles = defaultdict(set)
         for subject, term in self._store.statements(DCT.title):
-            if subject.startswith(f"{self._base}paper/"):  # the data set has a title too
-                titles[subject.removeprefix(self._base)].add(_title(term))
+            if _PAPER.fullmatch(paper := subject.removeprefix(self._base)):
+                titles[paper].add(_title(term))
         identifiers = self._gathered(KG.doi, KG.arxiv)
         people = self._gathered(KG.orcid, KG.openalex, KG.dblp)
         categories, days = self._gathered(DCT.subject), self._gathered(DCT.issued)
@@ -55,21 +55,24 @@ class Stated:
 
     def paper(self, paper: str) -> PaperFacts | None:
         """One paper; None where no source states it."""
-        own = self._about(paper)
-        if not own[_TITLE]:
+        own = self._about(self._base + paper)
+        if not own[_TITLE] or not _PAPER.fullmatch(paper):
             return None
         parts: dict[str, str] = {}
         people: dict[str, set[str]] = {}
-        for node in self._nodes(own[_AFFILIATION]):
-            parts |= _written(node, self._about(node))
-        for node in self._nodes(own[_AUTHORSHIP]):
-            about = self._about(node)
-            parts |= _written(node, about)
-            people[node] = {value(term) for name in _PEOPLE for term in about[name]}
-            for mention in self._nodes(about[_AFFILIATION]):
-                parts |= _written(mention, self._about(mention))
+        for node in self._values(own[_AFFILIATION]):
+            if _is_mention(node, paper):
+                parts |= _written(node, self._about(self._base + node))
+        for node in self._values(own[_AUTHORSHIP]):
+            if _is_authorship(node, paper):
+                about = self._about(self._base + node)
+                parts |= _written(node, about)
+                people[node] = {value(term) for name in _PEOPLE for term in about[name]}
+                for mention in self._values(about[_AFFILIATION]):
+                    if _is_mention(mention, paper):
+                        parts |= _written(mention, self._about(self._base + mention))
         venue = _least(map(value, own[_VENUE]))
-        labels = self._about(venue.removeprefix(self._base))[_LABEL] if venue else ()
+        labels = self._about(venue)[_LABEL] if venue else ()
         return _facts(
             paper,
             titles={_title(term) for term in own[_TITLE]},
@@ -79,22 +82,42 @@ class Stated:
             days={value(term) for term in own[_ISSUED]},
             has_abstract=bool(own[_ABSTRACT]),
             venue=_least(map(value, labels)),
-            categories=self._nodes(own[_SUBJECT]),
+            categories=self._values(own[_SUBJECT]),
         )
 
     def codes(self) -> list[str]:
         """Digest categories in use, sorted."""
         return sorted({code for _, code in self._pairs(KG.assignedCategory)})
 
+    def _parts(self) -> dict[str, dict[str, str]]:
+        """Texts of authorships and mentions as written, by paper."""
+        pairs = self._pairs(KG.authorship)
+        own = {node: paper for paper, node in pairs if _is_authorship(node, paper)}
+        mentions: dict[str, str] = {}
+        for above, node in self._pairs(KG.affiliation):
+            paper = own.get(above, above)
+            if _is_mention(node, paper):
+                mentions[node] = paper
+        own |= mentions
+        parts: dict[str, dict[str, str]] = defaultdict(dict)
+        for node, written in self._pairs(KG.asWritten):
+            if node in own:
+                told = parts[own[node]]
+                told[node] = min(written, told.get(node, written))
+        return parts
+
     def _about(self, node: str) -> dict[str, list[Term]]:
-        """What is said of a node, by predicate."""
+        """What is said of a node, by predicate; nothing is where it is no IRI."""
         found: dict[str, list[Term]] = defaultdict(list)
-        subject = ox.NamedNode(self._base + node)
+        try:
+            subject = ox.NamedNode(node)
+        except ValueError:
+            return found
         for quad in self._store.engine.quads_for_pattern(subject, None, None):
             found[quad.predicate.value].append(quad.object)
         return found
 
-    def _nodes(self, terms: Iterable[Term]) -> set[str]:
+    def _values(self, terms: Iterable[Term]) -> set[str]:
         return {value(term).removeprefix(self._base) for term in terms}
 
     def _gathered(self, *predicates: Iri) -> dict[str, set[str]]:
@@ -108,6 +131,26 @@ class Stated:
         base = self._base
         for subject, found in self._store.objects(predicate):
             yield subject.removeprefix(base), found.removeprefix(base)
+
+
+def _is_authorship(node: str, paper: str) -> bool:
+    """Whether an IRI is that of an authorship of a paper."""
+    found = _AUTHORSHIP_OF.fullmatch(node)
+    return found is not None and found[1] == paper
+
+
+def _is_mention(node: str, paper: str) -> bool:
+    """Whether an IRI is that of an affiliation mention of a paper, or of an authorship of it."""
+    found = _MENTION_OF.fullmatch(node)
+    return found is not None and found[1] == paper
+
+
+_YEAR = re.compile("[0-9]{4}")
+_PAPER = re.compile("paper/[^/]+")
+_AUTHORSHIP_OF = re.compile("(paper/[^/]+)/authorship/[0-9]{1,9}-[^/]+")
+_MENTION_OF = re.compile(
+    "(paper/[^/]+)(?:/authorship/[0-9]{1,9}-[^/]+)?/affiliation/[0-9]{1,9}-[^/]+"
+)
 
 
 def _written(node: str, about: Mapping[str, list[Term]]) -> dict[str, str]:
@@ -144,7 +187,7 @@ def _facts(  # noqa: PLR0913 - one for each kind of statement
         ),
         mentions=tuple(MentionFacts(node, parts[node]) for node in sorted(mentions)),
         identifiers=tuple(sorted(identifiers)),
-        year=None if first is None else int(first[:4]),
+        year=int(first[:4]) if first and _YEAR.match(first) else None,
         has_abstract=has_abstract,
         venue=venue,
         categories=tuple(sorted(categories)),

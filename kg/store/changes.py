@@ -49,19 +49,21 @@ class Changes:
             file.write(nquads)
 
     def gone(self) -> Iterator[ox.Quad]:
-        """Quads that the generation before had."""
-        return _read(self._gone)
+        """Quads that the generation before had; raises ValueError where not all are kept."""
+        return self._read(self._gone)
 
     def fresh(self) -> Iterator[ox.Quad]:
-        """Quads that the draft has."""
-        return _read(self._fresh)
+        """Quads that the draft has; raises ValueError where not all are kept."""
+        return self._read(self._fresh)
+
+    def _read(self, file: IO[bytes]) -> Iterator[ox.Quad]:
+        if not self.are_few:
+            what = "more changed than is kept"
+            raise ValueError(what)
+        file.flush()
+        return ox.parse(path=str(_disk.address(file)), format=ox.RdfFormat.N_QUADS)
 
 
 def _close(*files: IO[bytes]) -> None:
     for file in files:
         file.close()
-
-
-def _read(file: IO[bytes]) -> Iterator[ox.Quad]:
-    file.flush()
-    return ox.parse(path=str(_disk.address(file)), format=ox.RdfFormat.N_QUADS)

@@ -228,7 +228,13 @@ def _is_ours(path: Path) -> bool:
 
 
 def _is_generation(path: Path) -> bool:
-    return bool(_GENERATION.fullmatch(path.name)) and (path / _STORE / "CURRENT").is_file()
+    """Whether a folder holds a generation, or what damage has left of one."""
+    parts = (path / _STORE).is_dir() or (path / _MANIFEST).is_file()
+    return bool(_GENERATION.fullmatch(path.name)) and parts
+
+
+def _is_whole(path: Path) -> bool:
+    return (path / _MANIFEST).is_file() and (path / _STORE / "CURRENT").is_file()
 
 
 def _unmake(path: Path) -> None:
@@ -314,7 +320,7 @@ def _number(path: Path) -> int:
 
 def _mend(path: Path) -> None:
     """Find the current generation where there is no link: the copy or the build was cut short."""
-    whole = [one for one in _generations(path) if (one / _MANIFEST).is_file()]
+    whole = [one for one in _generations(path) if _is_whole(one)]
     if whole and not (path / _CURRENT).is_symlink():
         _point(path, max(whole, key=_place).name)
 

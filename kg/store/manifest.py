@@ -37,7 +37,7 @@ class SourceEntry(msgspec.Struct, frozen=True, kw_only=True):
     searched: str = ""
     """Digest of the methods that searched its texts for concepts; empty where none did."""
     restored: tuple[str, ...] = ()
-    """Ids of the dumps that it was restored from; empty where it was read itself."""
+    """Ids of the dumps that hold it."""
     graphs: tuple[str, ...] = ()
     """Named graphs of a dump that are none of ours."""
 

@@ -12,11 +12,14 @@ from typing import IO
 
 import msgspec
 
+from kg.errors import StoreError
 from kg.records import Rejected
 
 _IN_MEMORY = 1 << 20
 """Bytes of one source beyond which its lines go to a file."""
-_BY_SOURCE = itemgetter(slice(len('{"source":"') + 16))
+_FIRST, _LAST = b'{"source":"', b'"}\n'
+"""How a whole line begins and ends."""
+_BY_SOURCE = itemgetter(slice(len(_FIRST) + 16))
 """The part of a line that names its source; lines are kept in the order of the ids."""
 
 
@@ -56,43 +59,60 @@ class Rejections:
 
     def withdraw(self, source: str) -> None:
         """Leave out what came from a source."""
-        self._withdrawn.add(_BY_SOURCE(b'{"source":"' + source.encode()))
+        self._withdrawn.add(_BY_SOURCE(_FIRST + source.encode()))
         self._added.pop(source, None)
 
     def __iter__(self) -> Iterator[RejectedLine]:
-        """Read every line."""
-        return map(_decode, self._lines())
+        """Read every line; raises StoreError where they are damaged."""
+        return map(self._decoded, self._lines())
 
     def write(self, path: Path, names: Mapping[str, str]) -> None:
         """Write the file; `names` are the paths of the sources as they are now, by id."""
         with path.open("wb") as file:
             for _, lines in groupby(self._lines(), _BY_SOURCE):
-                file.writelines(_named(lines, names))
+                file.writelines(self._named(lines, names))
+
+    def _named(self, lines: Iterator[bytes], names: Mapping[str, str]) -> Iterator[bytes]:
+        """Lines of one source under the path that it has now: it may have been read at another."""
+        first = next(lines)
+        told = self._decoded(first)
+        name = names.get(told.source, told.path)
+        for line in chain([first], lines):
+            yield (
+                line
+                if name == told.path
+                else _encode(msgspec.structs.replace(self._decoded(line), path=name))
+            )
+
+    def _decoded(self, line: bytes) -> RejectedLine:
+        try:
+            return _decode(line)
+        except msgspec.DecodeError as error:
+            raise _damaged(self._before or Path("rejected.jsonl")) from error
 
     def _lines(self) -> Iterator[bytes]:
         return heapq.merge(self._kept(), *map(_read, self._added.values()), key=_BY_SOURCE)
 
     def _kept(self) -> Iterator[bytes]:
         if self._before is not None:
-            with self._before.open("rb") as file:
-                yield from (line for line in file if _BY_SOURCE(line) not in self._withdrawn)
-
-
-def _named(lines: Iterator[bytes], names: Mapping[str, str]) -> Iterator[bytes]:
-    """Lines of one source under the path that it has now: it may have been read at another."""
-    first = next(lines)
-    told = _decode(first)
-    name = names.get(told.source, told.path)
-    for line in chain([first], lines):
-        yield (
-            line
-            if name == told.path
-            else _encode(msgspec.structs.replace(_decode(line), path=name))
-        )
+            try:
+                with self._before.open("rb") as file:
+                    for line in file:
+                        if not (line.startswith(_FIRST) and line.endswith(_LAST)):
+                            raise _damaged(self._before)
+                        if _BY_SOURCE(line) not in self._withdrawn:
+                            yield line
+            except FileNotFoundError as error:
+                raise _damaged(self._before) from error
 
 
 def _spooled() -> tempfile.SpooledTemporaryFile[bytes]:
     return tempfile.SpooledTemporaryFile(_IN_MEMORY)
+
+
+def _damaged(path: Path) -> StoreError:
+    what = "the list of rejected lines is damaged or gone"
+    return StoreError(what, "restore a copy, or build the graph anew with --fresh", path=path)
 
 
 def _encode(line: RejectedLine) -> bytes:

@@ -6,6 +6,7 @@ write the next one little more than to copy it.
 
 import contextlib
 import hashlib
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,11 @@ _NAMES = 1 << 16
 def key(name: str) -> int:
     """64 bits that stand for a name."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
+
+
+def checksum(path: Path) -> int:
+    """CRC-32 of a file."""
+    return zlib.crc32(_mapped(path).data)
 
 
 class Shelf:

@@ -120,6 +120,11 @@ class Store:
         rows = self.select("?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
         return dict(sorted((value(graph), int(value(number))) for graph, number in rows))
 
+    def size(self, graph: Iri) -> int:
+        """Count the triples of a named graph."""
+        name = ox.NamedNode(graph[1:-1].decode())
+        return sum(1 for _ in self.engine.quads_for_pattern(None, None, None, name))
+
     @property
     def is_empty(self) -> bool:
         """Whether there is no quad."""

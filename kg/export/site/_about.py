@@ -60,7 +60,7 @@ class About:
         view = entity.frame(lang, within, dataset.value) | {
             "tell": tell,
             "iri": dataset.value,
-            "title": self._said(dataset, DCT.title, lang),
+            "title": self._said(dataset, RDF.label, lang),
             "description": self._said(dataset, DCT.description, lang),
             "made": self._made(dataset, tell),
             "counts": self._counts,
@@ -84,7 +84,7 @@ class About:
     def _citation(self, dataset: ox.NamedNode, tell: Words, lang: str) -> str:
         return tell(
             self._form("citation"),
-            title=self._said(dataset, DCT.title, lang),
+            title=self._said(dataset, RDF.label, lang),
             papers=self._counts["papers"],
             n=self._sources,
             date=self._date(dataset),
@@ -94,7 +94,7 @@ class About:
 
     def _rights(self, dataset: ox.NamedNode, lang: str) -> tuple[str, ...]:
         """Say whose the whole is, then its parts, each once."""
-        statements = [dataset, *self._objects(dataset, DCT.rights)]
+        statements = self._objects(dataset, DCT.rights)
         kinds = self._engine.quads_for_pattern(
             None, ox.NamedNode(value_of(RDF.type)), ox.NamedNode(value_of(DCT.RightsStatement))
         )
