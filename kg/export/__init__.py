@@ -82,44 +82,42 @@ def write(generation: Generation, path: Path, options: ExportOptions) -> None:
     export; StoreError where it holds other things, or where it cannot be written.
     """
     exporter = plugins.load("kg.export", check(path))
-    path = path.resolve()
+    target = path.resolve()
     put = _put_folder if f"{path.name}/" in exporter.SUFFIXES else _put_file
     try:
-        with _draft.beside(path) as scratch:
-            put(exporter, generation, path, options, scratch)
+        with _draft.beside(target) as scratch:
+            put(exporter, generation, scratch / path.name, target, options)
     except OSError as error:
         if isinstance(error, KgError):
             raise
-        raise _refusal(error, path) from error
+        raise _refusal(error, target) from error
 
 
 def _put_file(
-    exporter: ModuleType, generation: Generation, path: Path, options: ExportOptions, scratch: Path
+    exporter: ModuleType, generation: Generation, draft: Path, target: Path, options: ExportOptions
 ) -> None:
-    if path.is_dir():
-        raise StoreError("a folder has the file's name", "choose another name", path=path)
-    draft = scratch / path.name
-    if path.name.endswith(_GZ):
-        plain = scratch / path.name.removesuffix(_GZ)
+    if target.is_dir():
+        raise StoreError("a folder has the file's name", "choose another name", path=target)
+    if draft.name.endswith(_GZ):
+        plain = draft.with_name(draft.name.removesuffix(_GZ))
         exporter.write(generation, plain, _first_half(options))
         _compress(plain, draft, options.progress)
     else:
         exporter.write(generation, draft, options)
     _draft.settle(draft)
-    with _draft.locked(path.parent):
-        _sums.replace(draft, path, scratch / _sums.NAME)
+    with _draft.locked(target.parent):
+        _sums.replace(draft, target, draft.with_name(_sums.NAME))
 
 
 def _put_folder(
-    exporter: ModuleType, generation: Generation, path: Path, options: ExportOptions, scratch: Path
+    exporter: ModuleType, generation: Generation, draft: Path, target: Path, options: ExportOptions
 ) -> None:
-    _check_former(path)
-    draft = scratch / path.name
+    _check_former(target)
     exporter.write(generation, draft, options)
     _sums.write_all(draft)
     _draft.settle(draft)
-    _check_former(path)
-    _draft.swap(draft, path)
+    _check_former(target)
+    _draft.swap(draft, target)
 
 
 def _check_former(path: Path) -> None:

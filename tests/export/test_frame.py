@@ -245,14 +245,19 @@ def test_a_folder_of_other_things_is_refused(graph: kg.Graph, foreign: Any, tmp_
     assert not list(tmp_path.rglob(f"{_draft.PREFIX}*"))
 
 
-def test_links_are_followed(graph: kg.Graph, foreign: Any, tmp_path: Path) -> None:
-    for name in ("real.shelf", "shelf"):
-        (tmp_path / "there").mkdir(exist_ok=True)
-        (tmp_path / name).symlink_to(tmp_path / "there" / name)
-        graph.export(tmp_path / name)
-        assert (tmp_path / name).is_symlink()
-    assert (tmp_path / "there" / "real.shelf").read_bytes() == foreign.content
-    assert (tmp_path / "there" / "shelf" / "one").read_bytes() == foreign.content
+@pytest.mark.parametrize("target", ["{name}", "otherwise.bin"])
+def test_links_are_followed(target: str, graph: kg.Graph, foreign: Any, tmp_path: Path) -> None:
+    """The name that is given tells the format, not the one that it leads to."""
+    for name in ("real.shelf", "real.shelf.gz", "shelf"):
+        place = tmp_path / "there" / name / target.format(name=name)
+        place.parent.mkdir(parents=True)
+        (tmp_path / name).symlink_to(place)
+        for _ in range(2):
+            graph.export(tmp_path / name)
+            assert (tmp_path / name).is_symlink()
+    assert (tmp_path / "real.shelf").read_bytes() == foreign.content
+    assert gzip.decompress((tmp_path / "real.shelf.gz").read_bytes()) == foreign.content
+    assert (tmp_path / "shelf" / "one").read_bytes() == foreign.content
 
 
 def test_systems_without_exchange_rename_twice(
