@@ -149,6 +149,17 @@ def figure(entry_iri: str, ordinal: int) -> str:
     return f"{entry_iri}/figure/{ordinal}"
 
 
+PAPER = r"paper/(?:arxiv-[a-z-]+/)?[^/\s<>]+"
+"""What IRIs of papers look like: the old identifiers of arXiv, `math/0309136`, hold a slash."""
+_PAPER = re.compile(PAPER)
+
+
+def paper_of(node: str) -> str | None:
+    """Paper that a node is, or is a part of; None where it is neither."""
+    found = _PAPER.match(node)
+    return found[0] if found else None
+
+
 def paper(key: str) -> str:
     """IRI of a paper."""
     return f"paper/{key}"

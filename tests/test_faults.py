@@ -361,3 +361,29 @@ def test_a_damaged_index_of_the_registry_is_made_anew(home: Path) -> None:
         kg.build(more, to=home / "g")
     kg.build(more, to=home / "g", ror=dump)
     assert indexes(home / "g")[0].read_bytes() == whole
+
+
+def test_old_identifiers_of_arxiv_hold_a_slash(home: Path) -> None:
+    record = {
+        "id": "math.GT/0309136",
+        "title": "The entropy formula of a flock and its geometric uses",
+        "authors": "Grisha Ramelman",
+        "authors_parsed": [["Ramelman", "Grisha", ""]],
+        "categories": "math.GT",
+        "versions": [{"version": "v1", "created": "Mon, 8 Sep 2003 17:05:11 GMT"}],
+        "update_date": "2003-09-08",
+    }
+    later = lines(home / "arxiv.jsonl", record)
+    kg.build(later, to=home / "g")
+    demand_as_anew(home / "g", home / "many.jsonl", later)
+    paper = f"<{BASE}paper/arxiv-math/0309136>"
+    (found,) = kg.open(home / "g").query(
+        f"SELECT ?name ?work {{ {paper} dct:creator/foaf:name ?name ; kg:work ?work }}"
+    )  # type: ignore[misc]  # rows of a SELECT
+    assert [str(term) for term in found] == ["Grisha Ramelman", f"{BASE}work/arxiv-math/0309136"]
+    record["authors_parsed"] = [["Ramelman", "Grigori", ""]]
+    lines(later, record)
+    kg.build(later, to=home / "g")
+    demand_as_anew(home / "g", home / "many.jsonl", later)
+    graphs.remove(str(later), home / "g")
+    demand_as_anew(home / "g", home / "many.jsonl")

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
+from kg import ids
 from kg.rdf.parsed import value
 from kg.rdf.terms import Iri
 from kg.rdf.vocab import DCT, KG, RDF, SKOS
 from kg.store.store import Store
 
 _GRAPH = re.compile(r".*/graph/((?:source|concepts|inferred)/([0-9a-f]{16})(?:/.*)?)")
-_PART = re.compile(r"(.*/paper/(?:arxiv-[a-z-]+/)?[^/]+)/.+")
+_PART = re.compile(rf"(.*/{ids.PAPER})/.+")
 _LABELS = (KG.asWritten, DCT.title, SKOS.prefLabel, RDF.label)
 _DERIVED = re.compile(r".*/graph/(?:(?:concepts|inferred)/.*|identity|vocabulary|about)")
 

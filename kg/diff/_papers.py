@@ -14,7 +14,7 @@ from kg.diff._told import Changed, Difference, Kind, Side
 from kg.rdf.parsed import Term, value
 from kg.rdf.vocab import KG, PROV, RDF
 
-_PAPER = re.compile(rb"<([^>]*/paper/(?:arxiv-[a-z-]+/)?[^/>]+)[^>]*> (<[^>]*>) ")
+_PAPER = re.compile(rb"<([^>]*/%b)[^>]*> (<[^>]*>) " % ids.PAPER.encode())
 _UNTOLD = {node(RDF.type), node(PROV.wasDerivedFrom)}
 _PARTS = {node(KG.authorship): "authors", node(KG.affiliation): "affiliations"}
 _AFFILIATION, _ORDINAL, _WRITTEN = node(KG.affiliation), node(KG.ordinal), node(KG.asWritten)

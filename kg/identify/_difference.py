@@ -69,10 +69,9 @@ def _touched(changes: Changes, store: Store, before: Store, base: Base) -> set[s
     for quads in (changes.gone(), changes.fresh()):
         for quad in quads:
             if quad.predicate.value in PREDICATES:
-                node = value(quad.subject)[start:]
-                kind = node.partition("/")[0]
-                if kind == "paper":
-                    papers.add("/".join(node.split("/", 2)[:2]))
+                paper = ids.paper_of(value(quad.subject)[start:])
+                if paper is not None:
+                    papers.add(paper)
                 elif quad.predicate == _LABEL and isinstance(quad.subject, ox.NamedNode):
                     venues.add(quad.subject)
     for venue in venues:

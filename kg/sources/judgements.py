@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import takewhile
 
+from kg import ids
 from kg.records import Chunk, Coverage, Judgement, Origin, Record, Rejected
 from kg.sources import _fields, _lines
 from kg.sources._lines import UnreadableError
@@ -23,11 +24,10 @@ MEDIA_TYPE = "text/tab-separated-values"
 _COLUMNS = {"left", "right", "decision"}
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _PLACE = r"\d+-[0-9a-f]{8}"
-_PAPER = r"paper/(?:arxiv-[a-z-]+/)?[^/\s<>]+"
 _KINDS = {
-    "authorship": rf"{_PAPER}/authorship/{_PLACE}",
-    "mention": rf"{_PAPER}(?:/authorship/{_PLACE})?/affiliation/{_PLACE}",
-    "paper": _PAPER,
+    "authorship": rf"{ids.PAPER}/authorship/{_PLACE}",
+    "mention": rf"{ids.PAPER}(?:/authorship/{_PLACE})?/affiliation/{_PLACE}",
+    "paper": ids.PAPER,
     "organisation": r"org/[^/\s<>]+",
 }
 _NODE = re.compile(

@@ -146,10 +146,10 @@ def _is_mention(node: str, paper: str) -> bool:
 
 
 _YEAR = re.compile("[0-9]{4}")
-_PAPER = re.compile("paper/[^/]+")
-_AUTHORSHIP_OF = re.compile("(paper/[^/]+)/authorship/[0-9]{1,9}-[^/]+")
+_PAPER = re.compile(ids.PAPER)
+_AUTHORSHIP_OF = re.compile(f"({ids.PAPER})/authorship/[0-9]{{1,9}}-[^/]+")
 _MENTION_OF = re.compile(
-    "(paper/[^/]+)(?:/authorship/[0-9]{1,9}-[^/]+)?/affiliation/[0-9]{1,9}-[^/]+"
+    f"({ids.PAPER})(?:/authorship/[0-9]{{1,9}}-[^/]+)?/affiliation/[0-9]{{1,9}}-[^/]+"
 )
 
 
