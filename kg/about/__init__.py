@@ -1,7 +1,7 @@
 """What a graph is made of, as VoID, DCAT and PROV: the one graph that knows files and the clock."""
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from kg.store.spool import Spool
 from kg.store.store import Store
 from kg.store.tally import Tally
 
-__all__ = ["Distribution", "catalog", "describe"]
+__all__ = ["Distribution", "catalog", "describe", "described"]
 
 
 class _State(NamedTuple):
@@ -64,6 +64,17 @@ def describe(generation: Generation, base: Base) -> None:
     fresh, stale = (_parsed(one, scope, times, base) for one in (state, former))
     held = {*_held(store, fresh | stale, about, base)}
     store.replace(sorted(held - fresh, key=str), sorted(fresh - held, key=str))
+
+
+def described(
+    sources: Iterable[SourceEntry], found: Tally, licences: Mapping[str, Iri], base: Base
+) -> bytes:
+    """N-Quads of the graph `about` of a graph that no store holds."""
+    now = instant(_now().isoformat(timespec="seconds"))
+    state = _State({one.id: one for one in sources}, found, licences)
+    out = Quads(base(ids.graph("about")))
+    _say(state, _Scope(state.sources, found.graphs), (now, now), out, base)
+    return out.text()
 
 
 def _now() -> datetime:

@@ -74,7 +74,8 @@ def _properties(found: Iterable[tuple[str, Use]], node: Iri, out: Quads, base: B
         out.say(part, VOID.property, iri(name))
         out.say(part, VOID.triples, integer(use.triples))
         out.say(part, VOID.distinctSubjects, integer(use.subjects))
-        out.say(part, VOID.distinctObjects, integer(use.objects))
+        if use.objects is not None:
+            out.say(part, VOID.distinctObjects, integer(use.objects))
 
 
 def _key(name: str) -> str:

@@ -30,7 +30,7 @@ def graph(
     shipped = vocab.rebased(_shipped({BASE + path for path in used}), base.address)
     sink(shipped.replace(b" .\n", b" %b .\n" % name))
     out = Quads(name, sink)
-    _say(new, out, base)
+    terms(new, out, base)
     out.hand_on()
 
 
@@ -64,10 +64,10 @@ def _schemes() -> frozenset[str]:
     )
 
 
-def _say(terms: Iterable[NewTerm], out: Quads, base: Base) -> None:
-    """Say the new terms."""
+def terms(found: Iterable[NewTerm], out: Quads, base: Base) -> None:
+    """Say new terms."""
     scheme = base(_TERMS)
-    for term in terms:
+    for term in found:
         node = base(term.path)
         out.say(node, RDF.type, CLASSES[term.kind])
         out.say(node, RDF.type, SKOS.Concept)

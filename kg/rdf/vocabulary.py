@@ -1,6 +1,6 @@
 """The vocabulary graph: the ontology, the arXiv taxonomy, and what of the rest is in use."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -47,7 +47,10 @@ def graph(
     out = Quads(name)
     _codes(codes, out, base)
     _registered(known, {value(triple.subject) for triple in triples}, out, base)
-    _organizations(names, {one.path for one in known}, misspelt, out, base)
+    paths = {one.path for one in known}
+    organizations(names, paths.__contains__, out, base)
+    for string in sorted(misspelt):
+        out.say(base(misspelt[string]), SKOS.hiddenLabel, literal(string))
     shipped = vocab.rebased(triples, base.address)
     return b"".join((shipped.replace(b" .\n", b" %b .\n" % name), out.text()))
 
@@ -92,19 +95,14 @@ def _codes(codes: Iterable[str], out: Quads, base: Base) -> None:
                 out.say(base(path), SKOS.exactMatch, base(category))
 
 
-def _organizations(
-    names: Mapping[str, list[str]],
-    known: set[str],
-    misspelt: Mapping[str, str],
-    out: Quads,
-    base: Base,
+def organizations(
+    names: Mapping[str, Sequence[str]], known: Callable[[str], bool], out: Quads, base: Base
 ) -> None:
+    """Say organisations by the names that no vocabulary has for them."""
     for path, found in names.items():
         labels = found
-        if path not in known:
+        if not known(path):
             out.say(base(path), RDF.type, FOAF.Organization)
             out.say(base(path), SKOS.prefLabel, literal(found[0]))
             labels = found[1:]
         out.say_each(base(path), SKOS.altLabel, map(literal, labels))
-    for string in sorted(misspelt):
-        out.say(base(misspelt[string]), SKOS.hiddenLabel, literal(string))

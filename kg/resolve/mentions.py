@@ -27,6 +27,19 @@ class Decided(NamedTuple):
     """Misspelt name to its organisation."""
 
 
+class Ruled(NamedTuple):
+    """The organisations of some mentions, and what follows where they are in use."""
+
+    organizations: dict[str, tuple[str, ...]]
+    """By mention."""
+    links: list[Link]
+    """Those of the rules; a person's judgements are none."""
+    named: set[tuple[str, str]]
+    """Organisations with names that no vocabulary has for them."""
+    misspelt: list[tuple[str, str]]
+    """Misspelt names, each with its organisation; of several the last that is in use counts."""
+
+
 def matched(strings: Iterable[str], registry: Registry) -> Matches:
     """Find what each distinct string means."""
     found: dict[str, list[OrganizationMatch]] = defaultdict(list)
@@ -43,39 +56,55 @@ def decide(
     on_organizations: Sequence[Judgement] = (),
 ) -> Decided:
     """Decide on each mention; `written` is its text."""
+    found = rule(written, matches, registry, on_mentions, on_organizations)
+    in_use = {path for paths in found.organizations.values() for path in paths}
+    named: dict[str, set[str]] = defaultdict(set)
+    for path, name in found.named:
+        if path in in_use:
+            named[path].add(name)
+    said = judged((*on_mentions, *on_organizations))
+    return Decided(
+        organizations=found.organizations,
+        links=sorted((*said, *found.links), key=lambda one: (one.left, one.right)),
+        names={path: sorted(named[path]) for path in sorted(named)},
+        misspelt={name: path for name, path in found.misspelt if path in in_use},
+    )
+
+
+def rule(
+    written: Mapping[str, str],
+    matches: Matches,
+    registry: Registry,
+    on_mentions: Sequence[Judgement],
+    on_organizations: Sequence[Judgement],
+) -> Ruled:
+    """Decide on some of the mentions of a graph, as the whole would."""
     stands_for = representatives(
         on_organizations, lambda path: registry.organization(path) is not None
     )
     found = {node: [one.organization for one in matches[text]] for node, text in written.items()}
     own = {node: ids.organization(normal_form(text) or text) for node, text in written.items()}
     decided = after_judgement(found, own, on_mentions, stands_for)
-    in_use = {path for paths in decided.values() for path in paths}
-    said = [*judged((*on_mentions, *on_organizations))]
-    pairs = {(one.left, one.right) for one in said}
-    ruled = (
-        one
-        for one in _links(written, matches, stands_for)
-        if one.right in decided[one.left] and (one.left, one.right) not in pairs
-    )
-    named: dict[str, set[str]] = defaultdict(set)
-    for path, name in (
+    pairs = {(one.left, one.right) for one in (*on_mentions, *on_organizations)}
+    named = (
         *_as_written(matches, registry),
         *((own[node], written[node]) for node in _left_alone(own, decided, registry)),
         *_labels(stands_for, registry),
-    ):
-        if (other := stands_for.get(path, path)) in in_use:
-            named[other].add(name)
-    return Decided(
+    )
+    return Ruled(
         organizations=decided,
-        links=sorted((*said, *ruled), key=lambda one: (one.left, one.right)),
-        names={path: sorted(named[path]) for path in sorted(named)},
-        misspelt={
-            one.as_written: path
+        links=[
+            one
+            for one in _links(written, matches, stands_for)
+            if one.right in decided[one.left] and (one.left, one.right) not in pairs
+        ],
+        named={(stands_for.get(path, path), name) for path, name in named},
+        misspelt=[
+            (one.as_written, stands_for.get(one.organization, one.organization))
             for found_of in matches.values()
             for one in found_of
             if one.misspelt
-            and (path := stands_for.get(one.organization, one.organization)) in in_use
-        },
+        ],
     )
 
 

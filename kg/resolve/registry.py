@@ -94,6 +94,10 @@ class Registry:
             return found
         return structs.replace(known, names=found.names, cities=found.cities)
 
+    def knows(self, path: str) -> bool:
+        """Whether it has an organisation."""
+        return self.organization(path) is not None
+
     def near(self, form: str) -> Iterator[tuple[str, str, str]]:
         """For a word of a long name: it, the word known in its place, and the known key."""
         words = dict(gaps(form))

@@ -80,14 +80,40 @@ def link(
     `shared` are the groups of a whole graph, where the papers are a part of it that no link
     leaves: what is found is then what the whole would say of that part.
     """
-    verdicts, records = tuple(verdicts), {paper.paper: paper for paper in papers}
-    works = _Works(records, Clusters(verdicts))
+    records = {paper.paper: paper for paper in papers}
     shared = groups(records.values()) if shared is None else shared
-    for key in sorted(shared, key=_surest_first):
+    found = (
+        (key, left, right)
+        for key in sorted(shared, key=_surest_first)
+        for left, right in pairs(key, shared[key])
+        if left in records and right in records
+    )
+    return _linked(records, verdicts, found)
+
+
+def link_alike(
+    papers: Iterable[PaperRecord],
+    verdicts: Iterable[Judgement],
+    found: Iterable[tuple[str, str, str]],
+) -> list[Link]:
+    """Links between papers of which it is known what is said of: key, left and right paper each.
+
+    What `alike` denies says nothing, so the outcome is that of `link`.
+    """
+    ordered = sorted(found, key=lambda one: (_surest_first(one[0]), one[1], one[2]))
+    return _linked({paper.paper: paper for paper in papers}, verdicts, ordered)
+
+
+def _linked(
+    records: Mapping[str, PaperRecord],
+    verdicts: Iterable[Judgement],
+    found: Iterable[tuple[str, str, str]],
+) -> list[Link]:
+    verdicts = tuple(verdicts)
+    works = _Works(records, Clusters(verdicts))
+    for key, left, right in found:
         kind, _, told = key.partition(" ")
-        for left, right in pairs(key, shared[key]):
-            if left in records and right in records:
-                works.consider(left, right, partial(_METHODS[kind].judge, told))
+        works.consider(left, right, partial(_METHODS[kind].judge, told))
     links = (*judged(verdicts), *works.links())
     return sorted(links, key=lambda link: (link.left, link.right))
 

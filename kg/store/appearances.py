@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
 
 import pyoxigraph as ox
 
@@ -14,22 +15,35 @@ from kg.records import AuthorFacts, MentionFacts, PaperFacts
 from kg.store.store import Store
 
 
-class Stated:
-    """The papers of a store as all its sources state them; IRIs are relative to the base.
+class Reader(Protocol):
+    """Statements to be asked for by predicate, each once: a store, or some quads at hand."""
+
+    def statements(self, predicate: Iri) -> Iterator[tuple[str, Term]]:
+        """Subject and object of the triples with a predicate."""
+
+    def objects(self, predicate: Iri) -> Iterator[tuple[str, str]]:
+        """Like `statements`, the objects as plain text."""
+
+    def subjects(self, predicate: Iri) -> Iterator[str]:
+        """Subjects of the triples with a predicate."""
+
+
+class Papers:
+    """The papers of statements, as all sources state them; IRIs are relative to the base.
 
     Whose part an authorship or a mention is, and at which place, its IRI says (see kg.ids); what
     that paper, or an authorship of it, does not state to be its own is none, whoever says so.
     """
 
-    def __init__(self, store: Store, base: str) -> None:
-        """Read from this store, whose data's IRIs begin with `base`."""
-        self._store, self._base = store, base
+    def __init__(self, reader: Reader, base: str) -> None:
+        """Read these statements; the data's IRIs begin with `base`."""
+        self._reader, self._base = reader, base
 
     def papers(self) -> list[PaperFacts]:
         """Every paper once, sorted by IRI."""
         parts = self._parts()
         titles = defaultdict(set)
-        for subject, term in self._store.statements(DCT.title):
+        for subject, term in self._reader.statements(DCT.title):
             if _PAPER.fullmatch(paper := subject.removeprefix(self._base)):
                 titles[paper].add(_title(term))
         identifiers = self._gathered(KG.doi, KG.arxiv)
@@ -37,7 +51,7 @@ class Stated:
         categories, days = self._gathered(DCT.subject), self._gathered(DCT.issued)
         venues, labels = self._gathered(DCT.isPartOf), self._gathered(RDF.label)
         base = self._base
-        abstracts = {paper.removeprefix(base) for paper in self._store.subjects(DCT.abstract)}
+        abstracts = {paper.removeprefix(base) for paper in self._reader.subjects(DCT.abstract)}
         return [
             _facts(
                 paper,
@@ -52,6 +66,52 @@ class Stated:
             )
             for paper in sorted(titles)
         ]
+
+    def venues(self) -> dict[str, str]:
+        """The venue of each paper that has one, the least where there are several."""
+        return {paper: min(found) for paper, found in self._gathered(DCT.isPartOf).items()}
+
+    def codes(self) -> list[str]:
+        """Digest categories in use, sorted."""
+        return sorted({code for _, code in self._pairs(KG.assignedCategory)})
+
+    def _parts(self) -> dict[str, dict[str, str]]:
+        """Texts of authorships and mentions as written, by paper."""
+        pairs = self._pairs(KG.authorship)
+        own = {node: paper for paper, node in pairs if _is_authorship(node, paper)}
+        mentions: dict[str, str] = {}
+        for above, node in self._pairs(KG.affiliation):
+            paper = own.get(above, above)
+            if _is_mention(node, paper):
+                mentions[node] = paper
+        own |= mentions
+        parts: dict[str, dict[str, str]] = defaultdict(dict)
+        for node, written in self._pairs(KG.asWritten):
+            if node in own:
+                told = parts[own[node]]
+                told[node] = min(written, told.get(node, written))
+        return parts
+
+    def _gathered(self, *predicates: Iri) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for predicate in predicates:
+            for subject, node in self._pairs(predicate):
+                found[subject].add(node)
+        return found
+
+    def _pairs(self, predicate: Iri) -> Iterator[tuple[str, str]]:
+        base = self._base
+        for subject, found in self._reader.objects(predicate):
+            yield subject.removeprefix(base), found.removeprefix(base)
+
+
+class Stated(Papers):
+    """The papers of a store: all, or one at a time."""
+
+    def __init__(self, store: Store, base: str) -> None:
+        """Read from this store."""
+        super().__init__(store, base)
+        self._store = store
 
     def paper(self, paper: str) -> PaperFacts | None:
         """One paper; None where no source states it."""
@@ -85,27 +145,6 @@ class Stated:
             categories=self._values(own[_SUBJECT]),
         )
 
-    def codes(self) -> list[str]:
-        """Digest categories in use, sorted."""
-        return sorted({code for _, code in self._pairs(KG.assignedCategory)})
-
-    def _parts(self) -> dict[str, dict[str, str]]:
-        """Texts of authorships and mentions as written, by paper."""
-        pairs = self._pairs(KG.authorship)
-        own = {node: paper for paper, node in pairs if _is_authorship(node, paper)}
-        mentions: dict[str, str] = {}
-        for above, node in self._pairs(KG.affiliation):
-            paper = own.get(above, above)
-            if _is_mention(node, paper):
-                mentions[node] = paper
-        own |= mentions
-        parts: dict[str, dict[str, str]] = defaultdict(dict)
-        for node, written in self._pairs(KG.asWritten):
-            if node in own:
-                told = parts[own[node]]
-                told[node] = min(written, told.get(node, written))
-        return parts
-
     def _about(self, node: str) -> dict[str, list[Term]]:
         """What is said of a node, by predicate; nothing is where it is no IRI."""
         found: dict[str, list[Term]] = defaultdict(list)
@@ -119,18 +158,6 @@ class Stated:
 
     def _values(self, terms: Iterable[Term]) -> set[str]:
         return {value(term).removeprefix(self._base) for term in terms}
-
-    def _gathered(self, *predicates: Iri) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = defaultdict(set)
-        for predicate in predicates:
-            for subject, node in self._pairs(predicate):
-                found[subject].add(node)
-        return found
-
-    def _pairs(self, predicate: Iri) -> Iterator[tuple[str, str]]:
-        base = self._base
-        for subject, found in self._store.objects(predicate):
-            yield subject.removeprefix(base), found.removeprefix(base)
 
 
 def _is_authorship(node: str, paper: str) -> bool:

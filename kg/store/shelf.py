@@ -54,6 +54,10 @@ class Shelf:
         columns = file[_HEAD : _HEAD + 16 * count].view(np.uint64)
         return cls(columns[:count], columns[count:], file[_HEAD + 16 * count :].data)
 
+    def __reduce__(self) -> tuple[type[Self], tuple[()]]:
+        """Travel to other processes empty: what is looked up is only what else is worked out."""
+        return type(self), ()
+
     def __len__(self) -> int:
         """Count the keys."""
         return len(self._keys)

@@ -60,7 +60,8 @@ class Use(msgspec.Struct, frozen=True, array_like=True):
 
     triples: int
     subjects: int
-    objects: int
+    objects: int | None
+    """None where that was not counted."""
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +91,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     def objects(self, predicate: bytes) -> int:
         """Different objects of a property."""
         use = self.properties.get(predicate[1:-1].decode())
-        return use.objects if use else 0
+        return (use.objects or 0) if use else 0
 
 
 def read(generation: Generation) -> Tally:
@@ -310,7 +311,9 @@ class _Shift:
             self._moved(lambda quad: (None, quad.predicate, quad.object, None)),
         ]
         numbers: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-        numbers |= {name: [use.triples, use.subjects, use.objects] for name, use in known.items()}
+        numbers |= {
+            name: [use.triples, use.subjects, use.objects or 0] for name, use in known.items()
+        }
         for place, moved in enumerate(columns):
             for (_, predicate, *_), step in moved:
                 if predicate is not None:
