@@ -6,7 +6,6 @@ A README beside the tables tells what each column holds; the same stands in the 
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,17 +13,15 @@ import pyoxigraph as ox
 from msgspec.structs import replace
 
 from kg import ids
-from kg.errors import MissingExtraError
 from kg.export import ExportOptions
-from kg.export import _tables_columns as tables
 from kg.export._property import rows as network_rows
 from kg.export._rdf import Lines
-from kg.export._tables_columns import Column, Table
-from kg.export._tables_rows import Known, Row, rows
 from kg.rdf.parsed import value
 from kg.rdf.vocab import KG
 from kg.store.directory import Generation
 from kg.store.store import Store
+from kg.tables import Known, Row, Table, columns, pyarrow, rows, schema
+from kg.tables.columns import Column
 
 SUFFIXES = ("tables/",)
 
@@ -46,7 +43,7 @@ ORDER BY p.iri, a.ordinal;
 _ROWS, _SIGNS = 1 << 16, 1 << 25
 """Rows of a row group, and signs of its texts, at most; a longer text has one for itself."""
 _LEVEL = 3
-_OWN = frozenset(column.name for column in tables.NODES.columns)
+_OWN = frozenset(column.name for column in columns.NODES.columns)
 
 
 def write(generation: Generation, path: Path, options: ExportOptions) -> None:
@@ -56,22 +53,22 @@ def write(generation: Generation, path: Path, options: ExportOptions) -> None:
     view `papers`, then of each work its records, and a row group of each table.
     Raises MissingExtraError without pyarrow, SettingsError where only facts are wanted.
     """
-    _pyarrow("pyarrow.parquet")
+    pyarrow("pyarrow.parquet")
     network = network_rows(generation, replace(options, view="papers"))
     path.mkdir()
     with ExitStack() as stack:
-        files = {table: stack.enter_context(_File(path, table)) for table in tables.TABLES}
+        files = {table: stack.enter_context(_File(path, table)) for table in columns.TABLES}
         for iri in sorted(network.nodes):
-            files[tables.NODES].add(_node(iri, network.nodes[iri]))
+            files[columns.NODES].add(_node(iri, network.nodes[iri]))
         for start, end, facts in network.edges:
-            files[tables.EDGES].add(_of(tables.EDGES, {"source": start, "target": end, **facts}))
+            files[columns.EDGES].add(_of(columns.EDGES, {"source": start, "target": end, **facts}))
         known = _known(generation, network.nodes)
         del network
         lines = Lines(generation, path / _README, options).quads()
         for table, row in rows(lines, known):
             files[table].add(row)
         for row in _sources(generation):
-            files[tables.SOURCES].add(row)
+            files[columns.SOURCES].add(row)
     (path / _README).write_text("".join(_readme()), encoding="utf-8", newline="\n")
 
 
@@ -88,7 +85,7 @@ def _identifiers(store: Store) -> dict[tuple[str, str], set[str]]:
     """Addresses of persons by column, as they stand on a person or on one of its authorships."""
     found: dict[tuple[str, str], set[str]] = {}
     author = ox.NamedNode(KG.author[1:-1].decode())
-    for column in tables.IDENTIFIERS:
+    for column in columns.IDENTIFIERS:
         for node, address in store.objects(column.said or KG.orcid):
             quads = store.engine.quads_for_pattern(ox.NamedNode(node), author, None)
             for person in {value(quad.object) for quad in quads} or {node}:
@@ -102,7 +99,7 @@ def _node(iri: str, facts: Mapping[str, Any]) -> Row:
         for name, text in sorted(facts.items())
         if name.startswith("label_") and name not in _OWN
     ]
-    return _of(tables.NODES, {**facts, "iri": iri, "labels": further})
+    return _of(columns.NODES, {**facts, "iri": iri, "labels": further})
 
 
 def _of(table: Table, facts: Mapping[str, object]) -> Row:
@@ -130,8 +127,8 @@ class _File:
     """A table that is being written, a row group at a time."""
 
     def __init__(self, folder: Path, table: Table) -> None:
-        self._schema = _schema(table)
-        self._writer = _pyarrow("pyarrow.parquet").ParquetWriter(
+        self._schema = schema(table)
+        self._writer = pyarrow("pyarrow.parquet").ParquetWriter(
             str(folder / f"{table.name}.parquet"),
             self._schema,
             version="2.6",
@@ -162,57 +159,26 @@ class _File:
     def _write(self) -> None:
         if not self._rows:
             return
-        pa = _pyarrow("pyarrow")
-        columns = zip(*self._rows, strict=True)
+        pa = pyarrow("pyarrow")
+        values_of = zip(*self._rows, strict=True)
         arrays = [
             pa.array(values, field.type)
-            for values, field in zip(columns, self._schema, strict=True)
+            for values, field in zip(values_of, self._schema, strict=True)
         ]
         batch = pa.RecordBatch.from_arrays(arrays, schema=self._schema)
         self._writer.write_batch(batch, row_group_size=len(self._rows))
         self._rows, self._signs = [], 0
 
 
-def _schema(table: Table) -> Any:  # noqa: ANN401 - the package has no types
-    """Columns with what they mean; nothing of pandas, no time."""
-    pa = _pyarrow("pyarrow")
-    text = pa.struct([("lang", pa.string()), ("value", pa.string())])
-    types = {
-        "string": pa.string(),
-        "int64": pa.int64(),
-        "double": pa.float64(),
-        "bool": pa.bool_(),
-        "list<string>": pa.list_(pa.string()),
-        "list<text>": pa.list_(text),
-    }
-    fields = [
-        pa.field(one.name, types[one.type], metadata=_described(one)) for one in table.columns
-    ]
-    return pa.schema(fields, metadata={"description": table.meaning})
-
-
-def _described(column: Column) -> dict[str, str]:
-    unit = {"unit": column.unit} if column.unit else {}
-    return {"description": column.meaning} | unit
-
-
 def _readme() -> Iterator[str]:
     """What the tables hold, in Markdown."""
     yield _ABOUT
-    for table in tables.TABLES:
+    for table in columns.TABLES:
         yield f"\n## {table.name}\n\n{table.meaning}.\n\n"
         yield from _lines(("column", "type", "meaning", "unit"), table.columns)
 
 
-def _lines(heads: Sequence[str], columns: Sequence[Column]) -> Iterator[str]:
+def _lines(heads: Sequence[str], found: Sequence[Column]) -> Iterator[str]:
     yield f"| {' | '.join(heads)} |\n|{' --- |' * len(heads)}\n"
-    for one in columns:
+    for one in found:
         yield f"| {one.name} | `{one.type}` | {one.meaning} | {one.unit} |\n"
-
-
-def _pyarrow(module: str) -> Any:  # noqa: ANN401 - the package has no types
-    """A module of pyarrow, which is optional."""
-    try:
-        return import_module(module)
-    except ImportError as error:
-        raise MissingExtraError("pyarrow", "tables") from error

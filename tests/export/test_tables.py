@@ -9,9 +9,10 @@ import pytest
 
 import kg
 from kg.errors import MissingExtraError, SettingsError
-from kg.export import ExportOptions, _tables_rows, tables
-from kg.export._tables_columns import EDGES, NODES, TABLES
-from kg.network import rows
+from kg.export import ExportOptions, tables
+from kg.network import rows as network_rows
+from kg.tables import Known, rows
+from kg.tables.columns import EDGES, NODES, TABLES
 from tests.real import real
 
 duckdb = pytest.importorskip("duckdb", reason="the extra tables is not installed")
@@ -128,7 +129,7 @@ def test_the_network_is_that_of_the_view(folder: Folder, graph: kg.Graph) -> Non
 
 
 def test_no_attribute_of_the_network_is_lost(graph: kg.Graph) -> None:
-    found = rows(graph.store)
+    found = network_rows(graph.store)
     columns = {column.name for column in NODES.columns}
     named = {name for facts in found.nodes.values() for name in facts}
     assert named <= columns
@@ -293,7 +294,7 @@ def test_what_is_missing_is_said(
 
     with pytest.raises(SettingsError, match="RDF formats"):
         tables.write(graph._generation, tmp_path / "facts", ExportOptions(facts_only=True))
-    monkeypatch.setattr(tables, "import_module", without)
+    monkeypatch.setattr("kg.tables.import_module", without)
     with pytest.raises(MissingExtraError, match=r"paperkg\[tables\]"):
         tables.write(graph._generation, tmp_path / "tables", ExportOptions())
     assert list(tmp_path.iterdir()) == []
@@ -314,8 +315,8 @@ def test_quads_of_one_node_may_come_from_several_graphs() -> None:
         f'{paper} {title} "Schaf <b"@de .\n',
         f"{paper} {kind} <http://purl.org/spar/fabio/ResearchPaper> <{base}graph/source/a> .\n",
     ]
-    known = _tables_rows.Known({}, {}, {}, {})
-    ((table, row),) = _tables_rows.rows((line.encode() for line in lines), known)
+    known = Known({}, {}, {}, {})
+    ((table, row),) = rows((line.encode() for line in lines), known)
     found = {column.name: value for column, value in zip(table.columns, row, strict=True)}
     assert found["title_en"] == 'A Wool "x" . <y>'
     assert found["titles"] == [

@@ -1,19 +1,19 @@
 """Rows of the tables out of the sorted quads of a graph: all that is said of a node, then a row."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
 import orjson
 
 from kg import ids
-from kg.export import _tables_columns as tables
-from kg.export._tables_columns import Column, Table
 from kg.rdf.mentions import CLASSES
 from kg.rdf.terms import Iri
 from kg.rdf.vocab import FABIO, FOAF, KG, NIF, PROV, RDF, SKOS
 from kg.store.syntaxes import literal
+from kg.tables import columns as tables
+from kg.tables.columns import Column, Table
 
 Row: TypeAlias = tuple[object, ...]
 """Values in the order of the columns."""
@@ -55,19 +55,20 @@ class Node(NamedTuple):
     graphs: set[str]
 
     def terms(self, predicate: Iri) -> list[bytes]:
+        """Objects of a property."""
         return self.said.get(predicate, [])
 
 
 class Known(NamedTuple):
     """What is known of nodes before their quads are read."""
 
-    works: Mapping[str, int]
+    works: dict[str, int]
     """How many works point to a node of the network."""
-    records: Mapping[str, list[str]]
+    records: dict[str, list[str]]
     """Papers of each work, sorted."""
-    papers: Mapping[str, str]
+    papers: dict[str, str]
     """Paper of each entry."""
-    identifiers: Mapping[tuple[str, str], set[str]]
+    identifiers: dict[tuple[str, str], set[str]]
     """Addresses of a person by the name of the column; none for most."""
 
 
