@@ -15,6 +15,7 @@ KgError
 ├── StoreError          a graph directory that cannot be used (path)       also OSError
 ├── RemoteError         a server that cannot be asked or written (url)     also OSError
 ├── EngineError         a process of the build that ended early            also OSError
+│   └── ClusterError    Spark that cannot be started or reached (master)
 └── MissingExtraError   an optional package is not installed (extra)       also ImportError
 
 A message reads `what (where): how to mend` and fits on one line.
@@ -46,6 +47,7 @@ class SourceError(KgError, OSError):
         """Say what is wrong, how to mend it, and where."""
         self.path = str(path)
         self.line = line
+        self.told = (what, mend)
         place = self.path if line is None else f"{self.path}:{line}"
         super().__init__(f"{what} ({place}): {mend}")
 
@@ -149,6 +151,15 @@ class EngineError(KgError, OSError):
             "free memory, or build fewer sources at once",
         )
         super().__init__(f"{what}, perhaps for want of memory: {mend}")
+
+
+class ClusterError(EngineError):
+    """Spark cannot be started, reached or used; `master` says which."""
+
+    def __init__(self, what: str, mend: str, *, master: str) -> None:
+        """Say what is wrong, how to mend it, and at which master."""
+        self.master = master
+        KgError.__init__(self, f"{what} ({master}): {mend}")
 
 
 class MissingExtraError(KgError, ImportError):

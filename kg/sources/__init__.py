@@ -8,9 +8,22 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from kg.records import Chunk, Coverage, Record, Rejected
-from kg.sources._open import Found, Source, find
+from kg.sources._open import Found, Named, Source, find, gathered, named
+from kg.sources._parts import Measured, Part, measured, split
 
-__all__ = ["Found", "Source", "SourceFormat", "find"]
+__all__ = [
+    "Found",
+    "Measured",
+    "Named",
+    "Part",
+    "Source",
+    "SourceFormat",
+    "find",
+    "gathered",
+    "measured",
+    "named",
+    "split",
+]
 
 
 class SourceFormat(Protocol):
@@ -26,6 +39,10 @@ class SourceFormat(Protocol):
 
     def split(self, source: Source) -> Iterator[Chunk]:
         """Cut a source into pieces that can be parsed alone, reading it once, in order."""
+
+    # of_lines(head: bytes) -> bytes | None
+    #     Where every stretch of whole lines of a file that begins so can be parsed alone: what
+    #     goes with each, else None. A format that has not got it is read by one task a file.
 
     def parse(self, chunk: Chunk) -> Iterator[Record | Rejected | Coverage]:
         """Read a piece: its records, what could not be read, one Coverage of its lines."""

@@ -101,18 +101,55 @@ def find(
     if format_name is not None:
         plugins.load("kg.sources", format_name)
 
-    def measure(path: str, place: str) -> Source:
-        tell(path)
-        return _measure(path, place, format_name)
+    def measured(one: Named) -> Source | SourceError:
+        tell(one.path)
+        try:
+            return measure(one.path, one.place, format_name)
+        except SourceError as error:
+            return error
 
-    found = Found([], [])
+    files = [*named(paths)]
+    return gathered(zip(files, map(measured, files), strict=True))
+
+
+class Named(NamedTuple):
+    """A file that paths name, not yet looked at."""
+
+    path: str
+    place: str
+    """Where its bytes can be read twice."""
+    folder: str = ""
+    """The one that was given and holds it; empty for a file that was named itself."""
+
+
+def named(paths: Iterable[str]) -> Iterator[Named]:
+    """Files that paths, folders, globs and `-` name; raises SourceError where there are none."""
     for given in paths:
         if given == "-":
-            found.sources.append(measure("-", _copied(sys.stdin.buffer)))
+            yield Named("-", _copied(sys.stdin.buffer))
         elif Path(given).is_dir():
-            _search_folder(given, measure, found)
+            files = [Named(path, path, given) for path in _files_under(given)]
+            if not files:
+                raise _unreadable(given)
+            yield from files
         else:
-            found.sources.extend(measure(path, _place(path)) for path in _expand(given))
+            yield from (Named(path, _place(path)) for path in _expand(given))
+
+
+def gathered(measured: Iterable[tuple[Named, Source | SourceError]]) -> Found:
+    """Sources out of files that were measured; raises what is wrong with a file that was named."""
+    found, empty = Found([], []), dict[str, bool]()
+    for one, source in measured:
+        if isinstance(source, SourceError):
+            if not one.folder:
+                raise source
+            found.passed_over.append(str(source))
+            empty.setdefault(one.folder, True)
+        else:
+            found.sources.append(source)
+            empty[one.folder] = False
+    if nothing := next((folder for folder in empty if empty[folder]), None):
+        raise _unreadable(nothing)
     return found
 
 
@@ -127,17 +164,10 @@ def _expand(given: str) -> list[str]:
     return matches
 
 
-def _search_folder(folder: str, measure: Callable[[str, str], Source], found: Found) -> None:
-    before = len(found.sources)
-    for path in _files_under(folder):
-        try:
-            found.sources.append(measure(path, path))
-        except SourceError as error:
-            found.passed_over.append(str(error))
-    if len(found.sources) == before:
-        what = "no file here can be read as a source"
-        mend = f"name files of the formats {', '.join(plugins.available('kg.sources'))}"
-        raise SourceError(what, mend, path=folder)
+def _unreadable(folder: str) -> SourceError:
+    what = "no file here can be read as a source"
+    mend = f"name files of the formats {', '.join(plugins.available('kg.sources'))}"
+    return SourceError(what, mend, path=folder)
 
 
 def _files_under(folder: str) -> Iterator[str]:
@@ -186,7 +216,8 @@ def _stamp(place: str) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
-def _measure(path: str, place: str, format_name: str | None) -> Source:
+def measure(path: str, place: str, format_name: str | None) -> Source:
+    """Hash a file and tell its format; raises SourceError where it cannot be read."""
     if not path.isprintable():
         what = f"the file's name is no plain text: {path!a}"
         raise SourceError(what, "rename it", path=Path(ascii(path)).name)

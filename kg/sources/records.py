@@ -103,6 +103,11 @@ def split(source: Source) -> Iterator[Chunk]:
     return _lines.split(source, "records")
 
 
+def of_lines(_head: bytes) -> bytes | None:
+    """Say that lines need nothing else."""
+    return b""
+
+
 def parse(chunk: Chunk) -> Iterator[Record | Rejected | Coverage]:
     """Read each line; what cannot be taken of a paper follows it."""
     beside: list[Rejected] = []

@@ -48,6 +48,12 @@ def split(source: Source) -> Iterator[Chunk]:
         yield structs.replace(chunk, preamble=name + b"\n" + chunk.preamble)
 
 
+def of_lines(head: bytes) -> bytes | None:
+    """What goes with lines of a snapshot; the other shapes have records of several."""
+    name = _shape(head)
+    return name + b"\n" if name == b"snapshot" else None
+
+
 def _shape(head: bytes) -> bytes:
     for name, shape in _SHAPES.items():
         if shape.sniff(head):

@@ -49,6 +49,11 @@ def _one_a_line(head: bytes) -> bool:
     return not end or not line.rstrip().endswith((b"{", b"[", b","))
 
 
+def of_lines(head: bytes) -> bytes | None:
+    """Say that lines need nothing else, where each is an object."""
+    return b"" if _one_a_line(head) else None
+
+
 def parse(chunk: Chunk) -> Iterator[Record | Rejected | Coverage]:
     """Read each work; what cannot be taken of it follows."""
     beside: list[Rejected] = []
