@@ -9,12 +9,12 @@ import hashlib
 import msgspec
 
 from kg.identify import _difference, _whole
-from kg.identify._ledger import Ledger
+from kg.identify._ledger import Ledger, method
 from kg.identify._whole import Group, Identity, Known
 from kg.rdf.lift import Base
 from kg.store.directory import Generation, Manifest
 
-__all__ = ["Group", "Identity", "Known", "identify"]
+__all__ = ["Group", "Identity", "Known", "identify", "method"]
 
 
 def identify(generation: Generation, group: Group, known: Known) -> Identity:

@@ -79,7 +79,7 @@ def resolve(store: Store, base: Base, group: Group, known: Known, before: Shelf)
     written = {one.mention: one.text for paper in facts for one in paper.mentions}
     matches = mentions.matched(written.values(), registry)
     kinds = _kinds(facts, matches) if verdicts else {}
-    judged, unknown = _sorted_out(verdicts, kinds, registry)
+    judged, unknown = sorted_out(verdicts, kinds, registry)
     papers = [*map(works.record, facts)]
     work_links = works.link(papers, judged["paper"])
     least = clusters.canonical(work_links)
@@ -141,18 +141,12 @@ class _People:
         rows = [listed(one, work_of[one.paper], lambda m: organization_of[m.mention])
                 for one in papers]  # fmt: skip
         appearances = identified.passing(columns.appearances(rows))
-        resolved = self._group(partial(self._resolve, judged), appearances)
+        resolved = self._group(partial(_resolved, judged, self._before), appearances)
         found = [*self._passing(resolved)]
         authors = {one.paper: [author.authorship for author in one.authors] for one in papers}
         aligned = across.aligned(across.records(work_of), authors, written)
         crossing = across.surest((*aligned, *identified.links()))
         return clusters.settle(found, crossing, self._verdicts, identified.orcids)
-
-    def _resolve(
-        self, judged: Mapping[str, tuple[Judgement, ...]], block: Sequence[Appearance]
-    ) -> Block:
-        name = block[0].block
-        return resolve_block(block, judged.get(name, ()), _ledger.block(self._before, name))
 
     def _passing(self, blocks: Iterable[Block]) -> Iterator[Link]:
         """Links of the blocks; counts them and remembers them for the next time."""
@@ -162,6 +156,14 @@ class _People:
                 self.reused += block.reused
                 self.resolved += not block.reused
             yield from block.links
+
+
+def _resolved(
+    judged: Mapping[str, tuple[Judgement, ...]], before: Shelf, block: Sequence[Appearance]
+) -> Block:
+    """Links of a block, wherever an engine has it resolved."""
+    name = block[0].block
+    return resolve_block(block, judged.get(name, ()), _ledger.block(before, name))
 
 
 def _kinds(papers: Iterable[PaperFacts], matches: Matches) -> dict[str, str]:
@@ -175,7 +177,7 @@ def _kinds(papers: Iterable[PaperFacts], matches: Matches) -> dict[str, str]:
     return kinds | dict.fromkeys(organizations, "organization")
 
 
-def _sorted_out(
+def sorted_out(
     verdicts: Iterable[Judgement], kinds: Mapping[str, str], registry: Registry
 ) -> tuple[Mapping[str, Sequence[Judgement]], tuple[str, ...]]:
     """Judgements by the kind of their left node, and the nodes that are not in the graph."""
