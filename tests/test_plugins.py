@@ -82,7 +82,7 @@ def test_each_extractor_has_a_graph_of_its_own_with_its_version() -> None:
 
 def test_private_modules_are_no_plugins() -> None:
     assert "_open" not in plugins.available("kg.sources")
-    assert plugins.available("kg.engines") == ("local",)
+    assert plugins.available("kg.engines") == ("local", "spark")
 
 
 def test_an_unknown_name_is_said_with_the_known_ones() -> None:
