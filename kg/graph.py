@@ -4,13 +4,14 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
 from msgspec import Struct
 
 from kg import check as checks
 from kg import pipeline, plugins, sources, stats
-from kg.errors import SettingsError, SourceError, StoreError
+from kg.engines import Engine
+from kg.errors import SettingsError, StoreError
 from kg.network import View, to_networkx
 from kg.pipeline import Progress, Report
 from kg.settings import Settings
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from kg.store.remote import Published
     from kg.view.page import PageOptions
 
-
-_HEAD = 1 << 16
-"""Bytes from which a format is told."""
 
 Language: TypeAlias = Literal["en", "zh"]
 """Languages of the page."""
@@ -267,12 +265,15 @@ def build(  # noqa: PLR0913 - the options of `kg build`
     concepts: bool | None = None,
     spacy_model: str | None = None,
     fresh: bool = False,
+    engine: str = "local",
+    master: str | None = None,
 ) -> Graph:
     """Build a graph from files, folders and globs: in memory, or in the folder `to`.
 
     `ror` is a dump of the registry of organisations, `judgements` a file of a person's decisions
     on who is who. `concepts` False leaves the texts unsearched; `spacy_model` names an installed
     pipeline whose entities are taken too ('' takes none). All stay in force for later builds.
+    `engine` is where it runs: `local`, or `spark` at the address `master` (none: this machine).
 
     Raises SourceError for what cannot be read, StoreError for a place that cannot be written,
     SettingsError for a wrong base, PluginError for an unknown format.
@@ -290,6 +291,8 @@ def build(  # noqa: PLR0913 - the options of `kg build`
         concepts=concepts,
         spacy_model=spacy_model,
         fresh=fresh,
+        engine=engine,
+        master=master,
     ).graph
 
 
@@ -305,14 +308,17 @@ def run(  # noqa: PLR0913 - the options of `kg build`
     concepts: bool | None = None,
     spacy_model: str | None = None,
     engine: str = "local",
+    master: str | None = None,
     progress: Progress | None = None,
 ) -> Built:
-    """Build a graph and report; a setting that is None stays as it is in force, or usual."""
-    runner = plugins.load("kg.engines", engine)
+    """Build a graph and report; a setting that is None stays as it is in force, or usual.
+
+    `master` is the cluster of an engine that has one.
+    """
     progress = progress or Silent()
     found = sources.find(paths, format_name, progress.measuring)
     judged = None if judgements is None else _judgements(judgements, progress)
-    with _draft(to, settings, fresh=fresh) as generation:
+    with _running(engine, master) as runner, _draft(to, settings, fresh=fresh) as generation:
         report = pipeline.build(
             generation,
             found,
@@ -326,6 +332,19 @@ def run(  # noqa: PLR0913 - the options of `kg build`
     return Built(graph, report)
 
 
+@contextlib.contextmanager
+def _running(name: str, master: str | None) -> Iterator[Engine]:
+    """An engine, ended afterwards; raises SettingsError for a master where it has none."""
+    module = plugins.load("kg.engines", name)
+    if not hasattr(module, "at"):
+        if master is not None:
+            raise SettingsError("--master", master, f"the engine {name} has none: --engine spark")
+        yield cast("Engine", module)
+        return
+    with contextlib.closing(module.at(master)) as runner:
+        yield runner
+
+
 def _changes(*, concepts: bool | None, spacy_model: str | None) -> dict[str, str | bool | None]:
     """Settings given anew; an empty name leaves the pipeline out."""
     changes: dict[str, str | bool | None] = {} if concepts is None else {"concepts": concepts}
@@ -336,13 +355,7 @@ def _judgements(path: str, progress: Progress) -> sources.Source:
     found = sources.find([path], "judgements", progress.measuring).sources
     if len(found) != 1:
         raise SettingsError("--judgements", path, "name one file")
-    with found[0].open() as file:
-        if not plugins.load("kg.sources", "judgements").sniff(file.read(_HEAD)):
-            what, mend = (
-                "no file of judgements",
-                "begin it with the columns left, right and decision",
-            )
-            raise SourceError(what, mend, path=path)
+    pipeline.demand_judgements(found[0])
     return found[0]
 
 

@@ -30,6 +30,8 @@ from kg.store.spool import Spool
 if TYPE_CHECKING:
     from kg.identify import Identity
 
+_HEAD = 1 << 16
+"""Bytes from which a format is told."""
 _PIECE = 200
 """Papers whose texts are searched at a time."""
 
@@ -295,7 +297,7 @@ def _conclude(generation: Generation, engine: Engine) -> "Identity":
     settings = generation.manifest.settings
     base = Base(settings.base)
     found = verdicts.read(generation.store, settings.base)
-    _demand_agreement(found, generation)
+    demand_agreement(found, {one.id: one.paths[0] for one in generation.manifest.sources})
     index = generation.aside / settings.ror if settings.ror else None
     group: Group = partial(engine.group, key=attrgetter("block"))
     identity = identify(generation, group, Known(registry.load(index), found))
@@ -305,13 +307,21 @@ def _conclude(generation: Generation, engine: Engine) -> "Identity":
     return identity
 
 
-def _demand_agreement(found: Sequence[Judgement], generation: Generation) -> None:
-    """Refuse judgements that cannot all be true; the graph stays as it was."""
+def demand_judgements(source: Source) -> None:
+    """Refuse a file that is given as judgements and holds none."""
+    with source.open() as file:
+        if not plugins.load("kg.sources", "judgements").sniff(file.read(_HEAD)):
+            what = "no file of judgements"
+            mend = "begin it with the columns left, right and decision"
+            raise SourceError(what, mend, path=source.path)
+
+
+def demand_agreement(found: Sequence[Judgement], paths: Mapping[str, str]) -> None:
+    """Refuse judgements that cannot all be true; `paths` are those of the sources by id."""
     others = [one for one in found if not mentions.is_mention(one.left)]
     against = clusters.contradiction(others) or mentions.contradiction(found)
     if against:
-        names = {one.id: one.paths[0] for one in generation.manifest.sources}
-        places = [(names[one.origin.source], one.origin.first + 1) for one in against]
+        places = [(paths[one.origin.source], one.origin.first + 1) for one in against]
         told = ", ".join(f"{path}:{line}" for path, line in sorted(set(places)))
         what, mend = "judgements that cannot all be true", "take back one of these lines"
         raise SourceError(what, mend, path=told)

@@ -56,16 +56,23 @@ class Server(NamedTuple):
     update: str
     store: str
     product: str
+    sql: str = ""
+    """Where Virtuoso takes SQL."""
 
 
 @contextlib.contextmanager
-def oxigraph() -> Iterator[Server]:
-    """Oxigraph in memory, empty."""
+def oxigraph(folder: Path | None = None, parts: Sequence[Path] = ()) -> Iterator[Server]:
+    """Oxigraph in memory, empty; or in a folder, with files that its own loader takes."""
     program = Path(sys.executable).with_name("oxigraph")
     if not program.exists():
         _missing("oxigraph", "the server is not installed: pip install oxigraph")
+    place = [] if folder is None else ["--location", str(folder)]
+    if parts:
+        files = [word for path in parts for word in ("--file", str(path))]
+        subprocess.run([str(program), "load", *place, *files], check=True, capture_output=True)
     root = f"http://127.0.0.1:{free_port()}"
-    command = [str(program), "serve", "--bind", root.removeprefix("http://")]
+    union = ["--union-default-graph"] if parts else []
+    command = [str(program), "serve", *place, "--bind", root.removeprefix("http://"), *union]
     with _running(command, None, f"{root}/query?query=ASK%7B%7D"):
         yield Server(f"{root}/query", f"{root}/update", f"{root}/store", "oxigraph")
 
@@ -82,10 +89,27 @@ def virtuoso(folder: Path, rows: int = 1_000_000) -> Iterator[Server]:
     root = f"http://127.0.0.1:{ports['http']}"
     command = ["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"]
     with _running(command, folder, f"{root}/sparql?query=ASK%7B%7D"):
-        login = ["isql-vt", f"127.0.0.1:{ports['sql']}", "dba", "dba"]
-        done = subprocess.run(login, input=_RIGHTS, text=True, capture_output=True, check=True)
-        assert "Error" not in done.stdout + done.stderr
-        yield Server(f"{root}/sparql", f"{root}/sparql", f"{root}/sparql-graph-crud", "virtuoso")
+        sql = f"127.0.0.1:{ports['sql']}"
+        _tell(sql, _RIGHTS)
+        yield Server(
+            f"{root}/sparql", f"{root}/sparql", f"{root}/sparql-graph-crud", "virtuoso", sql
+        )
+
+
+def load(server: Server, folder: Path, parts: Sequence[Path]) -> None:
+    """Have the bulk loader of a Virtuoso that lies in a folder take files."""
+    for path in parts:
+        shutil.copy(path, folder / "load")
+    _tell(server.sql, "ld_dir('./load', '*.nq', 'http://none.example/');\nrdf_loader_run();\n")
+    told = _tell(server.sql, "SELECT count(*) FROM DB.DBA.load_list WHERE ll_error IS NOT NULL;\n")
+    assert "\n0\n" in told, told
+
+
+def _tell(sql: str, orders: str) -> str:
+    login = ["isql-vt", sql, "dba", "dba"]
+    done = subprocess.run(login, input=orders, text=True, capture_output=True, check=True)
+    assert "Error" not in done.stdout + done.stderr
+    return done.stdout
 
 
 def free_port() -> int:

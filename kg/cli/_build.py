@@ -13,6 +13,7 @@ from kg.cli._shared import GRAPH, GraphDir, fail, open_graph, say
 from kg.errors import SettingsError
 
 if TYPE_CHECKING:
+    from kg.distributed import Given
     from kg.graph import Built
 
 _COLUMNS = ("id", "path", "format", "papers", "triples", "rejected")
@@ -26,7 +27,16 @@ def build(
     sources: Annotated[
         list[str] | None, typer.Argument(help="Files, folders, globs, or - for standard input.")
     ] = None,
-    graph: GraphDir = GRAPH,
+    graph: Annotated[
+        str,
+        typer.Option(
+            "-g",
+            "--graph",
+            envvar="KG_GRAPH",
+            help="Folder of the graph; a URL (hdfs://, s3a://, file://) with --engine spark.",
+            metavar="DIR|URL",
+        ),
+    ] = str(GRAPH),
     fresh: Annotated[bool, typer.Option("--fresh", help="Start the graph anew.")] = False,
     format: Annotated[  # noqa: A002 - named like the option
         str | None, typer.Option(help="Format of the sources, else told from the content.")
@@ -53,7 +63,13 @@ def build(
             "--concepts/--no-concepts", help="Look for concepts in the texts (the default)."
         ),
     ] = None,
-    engine: Annotated[str, typer.Option(help="Where to run.")] = "local",
+    engine: Annotated[
+        str, typer.Option(help="Where to run: local, or spark.", metavar="NAME")
+    ] = "local",
+    master: Annotated[
+        str | None,
+        typer.Option(help="Master of the cluster; without it this machine.", metavar="URL"),
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 if anything was rejected.")
     ] = False,
@@ -61,17 +77,37 @@ def build(
     """Bring sources into the graph; the same content again changes nothing."""
     from kg import graph as graphs
     from kg.progress import Bar
-    from kg.settings import Settings
+    from kg.settings import BASE, Settings
 
     if not sources and not {ror, judgements, spacy_model, concepts} - {None}:
         raise SettingsError("SOURCE", "nothing", "name files, folders or globs")
     started = time.monotonic()
+    if engine != "local":
+        import logging
+
+        logging.getLogger().addHandler(logging.NullHandler())  # py4j logs each interrupt
+    if "://" in graph:
+        from kg.distributed import Given
+
+        given = Given(
+            paths=sources or [],
+            settings=Settings(
+                base=base or BASE, concepts=concepts is not False, spacy_model=spacy_model or None
+            ),
+            format_name=format,
+            ror=ror,
+            judgements=judgements,
+            fresh=fresh,
+        )
+        _at_url(given, graph, engine, master, strict=strict)
+        return
+    place = Path(graph)
     settings = None if base is None else Settings(base=base)
     with Bar() as bar:
         signal.signal(signal.SIGINT, bar.stop)
         built = graphs.run(
             sources or [],
-            to=graph,
+            to=place,
             format_name=format,
             settings=settings,
             ror=ror,
@@ -80,15 +116,47 @@ def build(
             spacy_model=spacy_model,
             fresh=fresh,
             engine=engine,
+            master=master,
             progress=bar,
         )
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    _summary(built, graph, time.monotonic() - started)
+    _summary(built, place, time.monotonic() - started)
     if built.report.interrupted:
         fail("interrupted: the sources finished so far are in; run it again for the rest")
     rejected = sum(source.rejected for source in built.graph.sources)
     if strict and rejected:
-        fail(f"{rejected} lines rejected ({graph / 'rejected.jsonl'}): see there")
+        fail(f"{rejected} lines rejected ({place / 'rejected.jsonl'}): see there")
+
+
+def _at_url(given: "Given", url: str, engine: str, master: str | None, *, strict: bool) -> None:
+    """Build past one machine, and say what came of it."""
+    from kg import distributed
+    from kg.progress import Bar
+
+    if engine != "spark":
+        raise SettingsError("-g", url, "a URL takes parts of a graph: add --engine spark")
+    if not given.paths:
+        raise SettingsError("SOURCE", "nothing", "name files, folders or globs")
+    started = time.monotonic()
+    try:
+        with Bar() as bar:
+            result = distributed.run(given, url, master, bar)
+    except KeyboardInterrupt:
+        fail("interrupted: run it again to go on behind the last step that was done", code=130)
+    count = len(result.sources)
+    told = f"{count} unchanged" if result.unchanged else f"{count} read"
+    numbers = [f"{name} {number}" for name, number in result.numbers.items()]
+    lines = [
+        f"sources: {told}",
+        " · ".join([*numbers, f"{time.monotonic() - started:.1f} s"]),
+        *(f"judgement on what is not in the graph: {node}" for node in result.unknown),
+        *(f"passed over: {reason}" for reason in result.passed_over),
+        f"parts of N-Quads, tables, rejected lines: {url}",
+    ]
+    say("\n".join(lines))
+    rejected = result.numbers["rejected"]
+    if strict and rejected:
+        fail(f"{rejected} lines rejected ({url}/rejected): see there")
 
 
 def _summary(built: "Built", place: Path, seconds: float) -> None:
