@@ -1,7 +1,7 @@
 # Each target sets up what it needs; running it again is quick.
 KG = .venv/bin/kg
 
-.PHONY: test lint demo docs web quality fuzz kill living bench bench-peers pictures wheel constraints clean
+.PHONY: test lint demo docs web quality fuzz kill living scale bench bench-peers pictures wheel constraints clean
 
 test: lint web ## lint, types and the whole test suite (the default)
 	.venv/bin/python -m pytest -q -n 2 --dist loadgroup
@@ -46,6 +46,9 @@ living: .venv/.dev ## 200 daily digests, one by one, removed and changed, agains
 
 pictures: .venv/.dev ## the README's pictures of the page
 	.venv/bin/python -m tests.browser.pictures
+
+scale: .venv/.dev ## the build on a Spark cluster of two workers, one killed in the middle, against the local one
+	.venv/bin/python -m tests.bench.cluster --papers 100000 --workers 2 --kill 60
 
 bench: .venv/.dev ## CPU time of the main jobs, beside their limits; never part of the tests
 	.venv/bin/python tests/bench/run.py

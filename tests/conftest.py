@@ -1,9 +1,12 @@
 """What all tests share: our sample, graphs built once, golden files."""
 
 import os
+import re
 import signal
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -21,6 +24,28 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("developer", deadline=None)
 hypothesis.settings.load_profile("ci" if "CI" in os.environ else "developer")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Have the tests of a file that names a group done by one worker.
+
+    xdist 3.8 writes groups into the ids of tests, which pytest 9 no longer heeds.
+    """
+    from xdist.scheduler import LoadGroupScheduling
+
+    class Groups(LoadGroupScheduling):  # type: ignore[misc]  # it has no types
+        def _split_scope(self, nodeid: str) -> str:
+            return _group(nodeid.partition("::")[0]) or nodeid
+
+    return Groups(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+@cache
+def _group(file: str) -> str | None:
+    """Group that a file of tests names."""
+    found = re.search(r'xdist_group\("(\w+)"\)', (HERE.parent / file).read_text(encoding="utf-8"))
+    return found[1] if found else None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
