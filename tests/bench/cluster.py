@@ -95,7 +95,7 @@ def on_cluster(home: Path, count: int, words: Sequence[str], kill: float | None)
         seconds = time.monotonic() - begun
     if code:
         sys.exit(f"the build ended with {code}")
-    told = ", ".join(f"{name} {number}" for name, number in sorted(watch.cpu().items()))
+    told = ", ".join(f"{name} {number}" for name, number in sorted(watch.cpu().items()) if number)
     say(f"workers {count}: {seconds:.0f} s; CPU seconds {watch.cpu().total()}: {told}")
     sizes = sorted(watch.steps.items(), key=lambda one: -one[1])
     steps = ", ".join(f"{name} {size / 1e6:.1f}" for name, size in sizes[:9])
