@@ -109,10 +109,10 @@ class Reading:
 
     def issued(self, work: str) -> str:
         """Date of a work, as `Tables.issued` finds it; empty where it has none."""
-        for paper in self._records(work):
-            date = self._date(paper)
-            if date:
-                return date
+        records = self._records(work)
+        if stated := next(filter(None, map(self._date, records)), ""):
+            return stated
+        for paper in records:
             for entry in self._entries(paper):
                 date = max((self._date(issue) for issue in self._issues(entry)), default="")
                 if date:

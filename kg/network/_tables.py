@@ -142,20 +142,22 @@ class Tables:
                 attributes.setdefault("posts", tuple(sorted(posts[entry])))
 
     def issued(self) -> dict[str, str]:
-        """Dates of the works, of the first record that has one; else the issue's that lists it."""
+        """Dates of the works, of the first record that has one, else of an issue that lists one."""
         return self._issued
 
     @cached_property
     def _issued(self) -> dict[str, str]:
         issue_of = {entry: issue for issue, entry in self.store.objects(DCT.hasPart)}
-        dates = dict(sorted(self.store.objects(DCT.issued), reverse=True))
+        stated = dict(sorted(self.store.objects(DCT.issued), reverse=True))
+        listed: dict[str, str] = {}
         for entry, paper in sorted(self.store.objects(KG.describes)):
-            if issue_of.get(entry) in dates:
-                dates.setdefault(paper, dates[issue_of[entry]])
+            if issue_of.get(entry) in stated:
+                listed.setdefault(paper, stated[issue_of[entry]])
         found: dict[str, str] = {}
-        for paper, work in self.records:
-            if paper in dates:
-                found.setdefault(work, dates[paper])
+        for dates in (stated, listed):
+            for paper, work in self.records:
+                if paper in dates:
+                    found.setdefault(work, dates[paper])
         return found
 
     def _singles(self, found: dict[str, Attributes]) -> None:

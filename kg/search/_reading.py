@@ -265,10 +265,12 @@ class Reading:
         return next(self._engine.quads_for_pattern(subject, predicate, node), None) is not None
 
     def _issued(self, work: str) -> str:
-        """Date of the first record that has one, or of the issue that lists it; else empty."""
-        for paper in self._records(work):
+        """Date of the first record that has one, else of an issue that lists one; else empty."""
+        records = self._records(work)
+        for paper in records:
             if date := self._about(paper).first(_ISSUED):
                 return date
+        for paper in records:
             for entry in self._subjects(_DESCRIBES, paper):
                 issues = self._subjects(_HAS_PART, entry)
                 known = [date for issue in issues for date in self._about(issue).all(_ISSUED)]
