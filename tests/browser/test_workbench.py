@@ -266,7 +266,10 @@ def test_nothing_found_is_said(visit: Visits) -> None:
     ask(page, "SELECT ?s { ?s <urn:none> ?o }")
     expect(page.locator(".yasr_results")).to_contain_text("finds nothing")
     ask(page, "CONSTRUCT { ?s ?p ?o } { ?s <urn:none> ?o . ?s ?p ?o }")
+    expect(page.locator(".summary")).to_contain_text("0 triples")
     expect(page.locator(".yasr_results")).to_contain_text("finds nothing")
+    page.get_by_role("button", name="Response", exact=True).click()
+    expect(page.locator(".raw")).to_have_text("")
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,15 @@ const ofTriple = (term) => ({
 
 const parsed = new WeakMap();
 
+// YASGUI takes an answer without a sign, which a graph without triples is, for no answer.
+const isEmpty = ({ summary }) => summary?.data?.content === "";
+
+// The answer as it came.
+export const textOf = (results) => (isEmpty(results) ? "" : results.getOriginalResponseAsString());
+
 const read = (results) => {
-  const content = results.getOriginalResponseAsString();
+  if (isEmpty(results)) return { triples: true, names: ["subject", "predicate", "object"], rows: [] };
+  const content = textOf(results);
   if ((results.getContentType() ?? "").includes(ROWS)) {
     const json = JSON.parse(content);
     if (typeof json.boolean === "boolean") return { truth: json.boolean };

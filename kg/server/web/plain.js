@@ -1,6 +1,6 @@
 // Answers that are no rows: yes or no, the response as it came, and what went wrong.
 
-import { answerOf } from "./answer.js";
+import { answerOf, textOf } from "./answer.js";
 import { el, fill, has, number, say } from "./page.js";
 
 const LINES = 400;
@@ -40,7 +40,7 @@ export class Raw {
   }
 
   draw() {
-    const text = this.yasr.results.getOriginalResponseAsString();
+    const text = textOf(this.yasr.results);
     const lines = text.split("\n");
     const shown = el("pre", { class: "raw", tabindex: "0", role: "region", "data-label": "view raw" }, lines.slice(0, LINES).join("\n"));
     this.yasr.resultsEl.append(shown);
