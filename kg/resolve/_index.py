@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
+from weakref import finalize
 
 import msgspec
 from msgspec import Struct
@@ -147,7 +148,10 @@ class Index:
             raise StoreError("the registry's index is gone", "give --ror again", path=path)
         address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         self._path = path
-        self._select = sqlite3.connect(address, uri=True).execute
+        # Whatever thread collects the garbage may close it.
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+        finalize(self, connection.close)
+        self._select = connection.execute
         self._select(f"PRAGMA mmap_size = {_MAPPED}")
         self.record = lru_cache(1 << 14)(self._record)
 

@@ -253,7 +253,7 @@ def test_hash_seeds_make_no_difference(tmp_path: Path) -> None:
 
 
 def test_quality_is_kept(tmp_path: Path) -> None:
-    """On the half that nothing was tuned on; a little under the figures of the README."""
+    """On the half that nothing was tuned on; a little under what docs/use/who-is-who.md says."""
     score = affiliations.reported(tmp_path)
     assert score.precision > 0.93
     assert score.recall > 0.85
