@@ -4,8 +4,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
-from kg.records import Chunk, Coverage, Origin, Rejected
-from kg.sources._lines import UnreadableError, raw_text
+from kg.records import Chunk, Coverage, Origin, Record, Rejected
+from kg.sources._lines import UnreadableError, raw_text, reason
 from kg.sources._open import Source
 
 _PIECE = 1 << 20
@@ -15,6 +15,7 @@ _HEADING = 1 << 10
 """Bytes within which the first line of a record shows what it is."""
 
 _LINE_END = re.compile("\n")
+_LINE = re.compile("[^\n]+")
 _NO_TEXT = re.compile("[\ud800-\udfff]")
 
 
@@ -49,8 +50,32 @@ def split(
 def _last_beginning(data: bytes, begins: re.Pattern[bytes], start: int) -> int:
     cut = 0
     for found in begins.finditer(data, start):
-        cut = found.start() + 1
+        cut = data.index(b"\n", found.start()) + 1
     return cut
+
+
+def parse(
+    chunk: Chunk, records: re.Pattern[str], read: Callable[[str, Origin], Record]
+) -> Iterator[Record | Rejected | Coverage]:
+    """Read each match of `records` in a piece by `read`, which raises ValueError with the reason.
+
+    What `read` raises for is kept whole, and so is what stands outside of the matches.
+    """
+    ledger = Ledger(chunk)
+    after = 0
+    for start, end in (found.span() for found in records.finditer(ledger.text)):
+        ledger.pass_over(after, start)
+        after = end
+        try:
+            ledger.check(start, end)
+            record = read(ledger.text[start:end], ledger.origin(start, end))
+        except ValueError as error:
+            ledger.reject(start, end, reason(error, chunk.encoding))
+        else:
+            ledger.take(start, end)
+            yield record
+    ledger.pass_over(after, len(ledger.text))
+    yield from ledger.close()
 
 
 def _chunk(  # noqa: PLR0913, PLR0917 - the parts of a chunk
@@ -119,6 +144,12 @@ class Ledger:
                 text=self._as_it_stands(text[start:end]),
             )
         )
+
+    def pass_over(self, start: int, end: int) -> None:
+        """Keep these characters as no part of a record, without blank lines before and after."""
+        seen = [found for found in _LINE.finditer(self.text, start, end) if not is_blank(found[0])]
+        if seen:
+            self.reject(seen[0].start(), seen[-1].end(), "no part of a record")
 
     def _as_it_stands(self, text: str) -> str:
         if _NO_TEXT.search(text):
