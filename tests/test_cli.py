@@ -2,13 +2,19 @@
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import typer.main
 
-from kg import cli
+from kg import cli, search
+from kg.cli import _ask, _queries, _usage
+from kg.cli._examples import EXAMPLES, lines
+from kg.cli._page import PURPOSES
 
 
 def kg(
@@ -69,15 +75,143 @@ def test_the_package_loads_nothing_at_all() -> None:
 def test_without_a_verb_it_says_what_to_do(tmp_path: Path) -> None:
     done = kg(cwd=tmp_path)
     assert done.returncode == 0
+    assert done.stderr == ""
+    assert "no graph yet (graph.kg)" in done.stdout
     assert "kg build FILE" in done.stdout
+    assert "kg --help" in done.stdout
+    assert len(done.stdout.splitlines()) < 20
     assert kg("--version").stdout.startswith("paperkg ")
 
 
-@pytest.mark.parametrize("verb", [name for name, _, _ in cli.VERBS])
+def test_without_a_verb_it_says_what_is_there(
+    graph_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KG_GRAPH", str(graph_dir))
+    done = kg(cwd=tmp_path)
+    assert done.returncode == 0
+    assert f"{graph_dir} holds 1 source with 10 records" in done.stdout
+    assert {"kg view --open", "kg query titles", "kg serve"} <= set(_commands(done.stdout))
+    monkeypatch.setenv("KG_GRAPH", str(tmp_path / "none.kg"))
+    assert "kg build FILE" in kg(cwd=tmp_path).stdout
+
+
+def _commands(text: str) -> list[str]:
+    """First columns of a page's examples."""
+    return [line.strip().partition("  ")[0] for line in text.splitlines() if line[:5] == "  kg "]
+
+
+def _manifest(graph: Path, text: str) -> None:
+    (graph / "current").mkdir(parents=True)
+    (graph / "current" / "manifest.json").write_text(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('{"sources": []}', "is empty"),
+        ("{", "cannot be read"),
+        ('{"sources": [{"id": 1}]}', "cannot be read"),
+        ("[]", "cannot be read"),
+    ],
+)
+def test_without_a_verb_a_strange_graph_is_no_error(text: str, says: str, tmp_path: Path) -> None:
+    _manifest(tmp_path / "graph.kg", text)
+    done = kg(cwd=tmp_path)
+    assert done.returncode == 0
+    assert says in done.stdout
+
+
+def test_without_a_verb_a_place_of_other_things_is_not_built_over(tmp_path: Path) -> None:
+    (tmp_path / "graph.kg").mkdir()
+    (tmp_path / "graph.kg" / "letter.txt").touch()
+    assert "export KG_GRAPH=" in kg(cwd=tmp_path).stdout
+
+
+def test_what_needs_no_verb_loads_little(graph_dir: Path) -> None:
+    for words in ((), ("--version",), ("--help",), ("view", "--help")):
+        brought = loaded(*words, cwd=graph_dir.parent)
+        assert not (HEAVY | {"pydantic", "pyoxigraph"}) & brought, words
+
+
+@pytest.mark.parametrize("verb", cli.VERBS)
 def test_every_verb_explains_itself(verb: str) -> None:
     done = kg(verb, "--help")
     assert done.returncode == 0
     assert "--graph" in done.stdout
+    assert "[required]" not in done.stdout
+    assert "<str>" not in done.stdout
+
+
+@pytest.mark.parametrize("columns", ["40", "80", "200"])
+@pytest.mark.parametrize("verb", ["kg", "query", "export"])
+def test_examples_stand_one_a_line(
+    verb: str, columns: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    done = kg(*([] if verb == "kg" else [verb]), "--help")
+    shown = done.stdout.partition("\nExamples:\n")[2].splitlines()
+    for line, (command, words) in zip(shown, EXAMPLES[verb], strict=True):
+        assert line.startswith(f"  {command} ")
+        assert line.endswith(f"  {words}")
+
+
+def test_the_help_cuts_nothing_off_at_80_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = kg("--help").stdout
+    for name, verb in cli.VERBS.items():
+        words = (verb.__doc__ or "").partition("\n")[0]
+        assert re.search(rf"^  {name} +{re.escape(words)}$", shown, re.MULTILINE), name
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_every_verb_has_its_place_and_its_examples() -> None:
+    assert [name for names in PURPOSES.values() for name in names] == list(cli.VERBS)
+    assert list(EXAMPLES) == ["kg", *cli.VERBS]
+    assert all(len(EXAMPLES[verb]) > 1 for verb in cli.VERBS)
+
+
+ALL_EXAMPLES = [(verb, command) for verb in EXAMPLES for command, _ in EXAMPLES[verb]]
+
+
+@pytest.mark.parametrize(("verb", "command"), ALL_EXAMPLES)
+def test_every_example_can_be_typed(verb: str, command: str) -> None:
+    words = shlex.split(command)
+    name, *rest = words[words.index("kg") + 1 :]
+    assert verb in ("kg", name)
+    parser = typer.main.get_command(cli.app).commands[name]  # type: ignore[attr-defined]  # a group
+    if rest == ["--help"]:
+        return
+    context = parser.make_context(name, rest)
+    assert context.params
+    if name == "query" and re.fullmatch(r"[\w-]+", context.params["sparql"]):
+        assert context.params["sparql"] in _queries.shipped()
+
+
+def test_an_example_that_is_wrong_would_be_seen() -> None:
+    with pytest.raises(_usage.USAGE):
+        test_every_example_can_be_typed("view", "kg view --opne")
+    with pytest.raises(AssertionError):
+        test_every_example_can_be_typed("query", "kg query no-such-query")
+
+
+@pytest.mark.parametrize("verb", EXAMPLES)
+def test_examples_fit_80_columns_and_are_aligned(verb: str) -> None:
+    shown = lines(EXAMPLES[verb])
+    wide = [sum(2 if sign > "\u2e80" else 1 for sign in line) for line in shown]
+    assert max(wide) <= 80
+    begins = {total - len(words) for total, (_, words) in zip(wide, EXAMPLES[verb], strict=True)}
+    assert len(begins) == 1
+
+
+@pytest.mark.parametrize("command", [one for verb, one in ALL_EXAMPLES if verb == "query"][2:4])
+def test_the_examples_of_sparql_are_answered(command: str, graph_dir: Path) -> None:
+    done = kg(*shlex.split(command)[1:], "-g", graph_dir)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) > 2
+
+
+def test_the_kinds_that_the_help_names_are_those_of_the_search() -> None:
+    assert _ask._KINDS == search.KINDS
 
 
 def test_the_whole_way(sample: Path, tmp_path: Path) -> None:
@@ -126,6 +260,9 @@ def test_shipped_queries_answer_by_name(graph_dir: Path, tmp_path: Path) -> None
     assert kg("query", tmp_path / "mine.rq", "-g", graph_dir).stdout == "true\n"
     wrong = kg("query", "sheep", "-g", graph_dir)
     assert wrong.stderr.startswith("kg: the query cannot be 'sheep': choose one of")
+    wrong = kg("query", "titels", "-g", graph_dir)
+    assert wrong.stderr.startswith("kg: the query cannot be 'titels': did you mean titles?")
+    assert wrong.returncode == 2
 
 
 def test_rejected_lines_stand_in_the_graph_directory(tmp_path: Path) -> None:
@@ -216,9 +353,99 @@ def test_an_error_about_a_graph_is_one_line(
     assert done.stderr.count("\n") == 1
 
 
-def test_wrong_usage_is_exit_2() -> None:
-    assert kg("build").returncode == 2
-    assert kg("sheep").returncode == 2
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("bild digest.txt", "no such verb (bild): did you mean kg build digest.txt?"),
+        ("BUILD x", "no such verb (BUILD): did you mean kg build x?"),
+        ("rm digest.txt", "no such verb (rm): did you mean kg remove digest.txt?"),
+        ("sheep", "no such verb (sheep): say kg --help"),
+        ("help query", "no such verb (help): say kg query --help"),
+        ("digest.txt", "a file is no verb (digest.txt): say kg build digest.txt"),
+        ("'a b.txt' c.txt", "a file is no verb (a b.txt): say kg build 'a b.txt' c.txt"),
+        ("folder", "a file is no verb (folder): say kg build folder"),
+        ("all.kg", "a graph is no verb (all.kg): say kg stats -g all.kg"),
+        ("titles", "a query is no verb (titles): say kg query titles"),
+        ("mine.rq", "a query is no verb (mine.rq): say kg query mine.rq"),
+        ("'ASK {}'", "a query is no verb (ASK {}): say kg query and the query in single quotes"),
+        ("-g x stats", "no such option (kg -g): put it behind the verb, as in kg stats -g …"),
+        ("--verison", "no such option (kg --verison): did you mean --version? kg --help tells all"),
+        ("--version=3", "--version takes no value (kg): leave out what follows the ="),
+        (
+            "query --fromat x",
+            "no such option (kg query --fromat): did you mean --format? kg query --help tells all",
+        ),
+        (
+            "query -f csv",
+            "no such option (kg query -f): did you mean --format? kg query --help tells all",
+        ),
+        ("view --sheep", "no such option (kg view --sheep): kg view --help tells all"),
+        ("query", "QUERY is missing (kg query): for example kg query titles"),
+        ("remove", "SOURCE is missing (kg remove): for example kg remove digest.txt"),
+        (
+            "build --fresh",
+            "SOURCE is missing (kg build): name files, folders or globs, as in kg build digest.txt",
+        ),
+        (
+            "search x --format",
+            "--format wants a value (kg search): table or json",
+        ),
+        ("view --open=3", "--open takes no value (kg view): leave out what follows the ="),
+        (
+            "search neural tangent",
+            (
+                "more words than it takes (kg search: tangent): put the words in quotes: "
+                "kg search 'neural tangent'"
+            ),
+        ),
+        (
+            "query SELECT x y",
+            "more words than it takes (kg query: x y): put the whole query in single quotes",
+        ),
+        (
+            "stats extra",
+            "more words than it takes (kg stats: extra): kg stats --help tells all",
+        ),
+    ],
+)
+def test_wrong_usage_is_one_line_that_helps(line: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    _manifest(tmp_path / "all.kg", '{"sources": []}')
+    done = kg(*shlex.split(line), cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"kg: {says}\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("search x --limit y", "the value of --limit is wrong (kg search): "),
+        ("diff x --limit -1", "the value of --limit is wrong (kg diff): "),
+        ("serve --port x", "the value of --port is wrong (kg serve): "),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_one_line(line: str, says: str, tmp_path: Path) -> None:
+    done = kg(*shlex.split(line), cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"kg: {says}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_verb_with_orders_to_a_terminal_gives_none() -> None:
+    done = kg("\x1b[31mx")
+    assert done.returncode == 2
+    assert "\x1b" not in done.stderr
+
+
+def test_an_interrupt_is_one_line(graph_dir: Path) -> None:
+    code = (
+        "import kg.graph, signal\n"
+        "kg.graph.open = lambda _: signal.raise_signal(signal.SIGINT)\n"
+        "from kg.cli import main\nmain()"
+    )
+    command = [sys.executable, "-c", code, "stats", "-g", str(graph_dir)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 130
+    assert done.stderr == "kg: interrupted: nothing was changed\n"
 
 
 def test_a_reader_that_goes_away_is_no_error(graph_dir: Path) -> None:

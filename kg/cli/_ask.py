@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli import _complete, _queries
 from kg.cli._shared import GRAPH, GraphDir, User, open_graph, password, say
 from kg.errors import QueryError, SettingsError
 
@@ -14,24 +15,40 @@ if TYPE_CHECKING:
     from kg.search import Hit
 
 _LONGEST_PATH = 250
+_KINDS = tuple("paper author institution category concept task method dataset metric term".split())
 
 
 def query(
     sparql: Annotated[
-        str, typer.Argument(help="SPARQL, a .rq file, or the name of a shipped query.")
+        str,
+        typer.Argument(
+            help="SPARQL, a .rq file, or the name of a query below.",
+            metavar="QUERY",
+            autocompletion=_complete.queries,
+        ),
     ],
     graph: GraphDir = GRAPH,
     format: Annotated[  # noqa: A002 - named like the option
-        str, typer.Option(help="table, csv, tsv, json, xml; ttl, nt for CONSTRUCT.")
+        str,
+        typer.Option(
+            help="table, csv, tsv, json, xml; ttl, nt for CONSTRUCT.",
+            metavar="NAME",
+            autocompletion=_complete.one_of("table", "csv", "tsv", "json", "xml", "ttl", "nt"),
+        ),
     ] = "table",
-    timeout: Annotated[float | None, typer.Option(help="Seconds to wait for an answer.")] = None,
+    timeout: Annotated[
+        float | None, typer.Option(help="Seconds to wait for an answer.", metavar="SECONDS")
+    ] = None,
     endpoint: Annotated[
         str | None,
         typer.Option(help="SPARQL server to ask in place of the graph.", metavar="URL"),
     ] = None,
     user: User = None,
 ) -> None:
-    """Ask the graph in SPARQL; our prefixes are declared, all named graphs are searched."""
+    """Ask the graph in SPARQL, or by the name of a query.
+
+    Prefixes are declared, all named graphs are searched.
+    """
     from kg.store import results
 
     if format not in results.FORMATS:
@@ -52,8 +69,6 @@ def query(
 
 def _query_text(given: str) -> str:
     """Text of a query: a file's, a shipped query's, or the words themselves."""
-    from kg.rdf import vocab
-
     if given.endswith(".rq") or (len(given) < _LONGEST_PATH and Path(given).is_file()):
         try:
             return Path(given).read_text(encoding="utf-8")
@@ -61,24 +76,42 @@ def _query_text(given: str) -> str:
             raise QueryError("the file is no UTF-8 text", "save it as UTF-8", text=given) from error
     if not re.fullmatch(r"[\w-]+", given):
         return given
-    shipped = {file.stem: file for file in (vocab.folder() / "queries").glob("*.rq")}
+    shipped = _queries.shipped()
     if given not in shipped:
-        name, mend = "the query", f"choose one of {', '.join(sorted(shipped))}"
-        raise SettingsError(name, given, mend)
+        near = ", ".join(_queries.near(given))
+        mend = f"choose one of {', '.join(shipped)}"
+        if near:
+            mend = f"did you mean {near}? kg query --help lists all"
+        raise SettingsError("the query", given, mend)
     return shipped[given].read_text(encoding="utf-8")
 
 
 def search(
-    text: Annotated[str, typer.Argument(help="Words, names or identifiers; phrases in quotes.")],
+    text: Annotated[
+        str,
+        typer.Argument(help="Words, names or identifiers; phrases in quotes.", metavar="TEXT"),
+    ],
     graph: GraphDir = GRAPH,
-    limit: Annotated[int, typer.Option(help="Most hits, up to 200.")] = 20,
+    limit: Annotated[int, typer.Option(help="Most hits, up to 200.", metavar="NUMBER")] = 20,
     kind: Annotated[
         list[str] | None,
-        typer.Option(help="Only papers, authors, methods …; may be repeated.", metavar="KIND"),
+        typer.Option(
+            help=f"Only this: {', '.join(_KINDS)}; may be repeated.",
+            metavar="KIND",
+            autocompletion=_complete.one_of(*_KINDS),
+        ),
     ] = None,
-    format: Annotated[str, typer.Option(help="table or json.")] = "table",  # noqa: A002 - as above
+    format: Annotated[  # noqa: A002 - as above
+        str,
+        typer.Option(
+            help="table or json.", metavar="NAME", autocompletion=_complete.one_of("table", "json")
+        ),
+    ] = "table",
 ) -> None:
-    """Find papers, people, institutions, categories and concepts by words, Chinese or English."""
+    """Find papers, people and concepts by words, Chinese or English.
+
+    All words must be there; the last may be unfinished. Institutions and categories are found too.
+    """
     from functools import partial
 
     from kg import search as full_text
@@ -117,12 +150,21 @@ def _hits(hits: "list[Hit]", base: str) -> str:
 
 def check(
     file: Annotated[
-        Path | None, typer.Argument(help="RDF file (.nq, .trig, .ttl) instead of the graph.")
+        Path | None,
+        typer.Argument(help="RDF file (.nq, .trig, .ttl) instead of the graph.", metavar="FILE"),
     ] = None,
     graph: GraphDir = GRAPH,
-    format: Annotated[str, typer.Option(help="text or json.")] = "text",  # noqa: A002 - as above
+    format: Annotated[  # noqa: A002 - as above
+        str,
+        typer.Option(
+            help="text or json.", metavar="NAME", autocompletion=_complete.one_of("text", "json")
+        ),
+    ] = "text",
 ) -> None:
-    """Check shapes and health queries; exit code 1 where an error is found."""
+    """Check the graph by shapes and health queries.
+
+    The exit code is 1 where an error is found.
+    """
     from functools import partial
 
     from kg import check as checks
@@ -141,7 +183,7 @@ def check(
 
 
 def stats(graph: GraphDir = GRAPH) -> None:
-    """Count what the graph holds, by class and by graph, and how its sources were read."""
+    """Count what the graph holds, and how its sources were read."""
     from kg.store.results import table
 
     count = open_graph(graph).stats()
@@ -166,22 +208,32 @@ def _share(part: int, whole: int) -> str:
 def diff(
     other: Annotated[
         Path,
-        typer.Argument(help="The earlier graph: its directory, or a dump (.nq, .trig, also .gz)."),
+        typer.Argument(
+            help="The earlier graph: its folder, or a dump (.nq, .trig, also .gz).",
+            metavar="OTHER",
+        ),
     ],
     graph: GraphDir = GRAPH,
     format: Annotated[  # noqa: A002 - named like the option
-        str, typer.Option(help="summary, patch (RDF Patch), quads (after - or +).")
+        str,
+        typer.Option(
+            help="summary, patch (RDF Patch), quads (after - or +).",
+            metavar="NAME",
+            autocompletion=_complete.one_of("summary", "patch", "quads"),
+        ),
     ] = "summary",
     limit: Annotated[
-        int, typer.Option(min=0, help="Names shown of each list of the summary.")
+        int,
+        typer.Option(min=0, help="Names shown of each list of the summary.", metavar="NUMBER"),
     ] = 10,
     about: Annotated[
         bool, typer.Option("--about", help="Compare the graph `about` too, which holds the clock.")
     ] = False,
 ) -> None:
-    """Show what came and went from OTHER to the graph: + only the graph has, - only OTHER.
+    """Show what came and went since another graph.
 
-    The patch, applied to OTHER, gives the graph. The exit code is 0 whether they differ or not.
+    + only the graph has, - only OTHER. The patch, applied to OTHER, gives the graph. The exit code
+    is 0 whether they differ or not.
     """
     from functools import partial
 

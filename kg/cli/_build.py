@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli import _complete
 from kg.cli._shared import GRAPH, GraphDir, fail, open_graph, say
 from kg.errors import SettingsError
 
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
 _COLUMNS = ("id", "path", "format", "papers", "triples", "rejected")
 _TOLD = ("id", "sha256", "paths", "places", "format", "papers", "triples", "rejected")
 """What a listing says of a source: as a table, and to programs."""
+_NOTHING = "SOURCE is missing (kg build): name files, folders or globs, as in kg build digest.txt"
 _DIALECTS = {"csv": "excel", "tsv": "excel-tab"}
 _LISTINGS = ("table", *_DIALECTS, "json")
 
 
 def build(
     sources: Annotated[
-        list[str] | None, typer.Argument(help="Files, folders, globs, or - for standard input.")
+        list[str] | None,
+        typer.Argument(help="Files, folders, globs, or - for standard input.", metavar="SOURCE"),
     ] = None,
     graph: Annotated[
         str,
@@ -39,9 +42,16 @@ def build(
     ] = str(GRAPH),
     fresh: Annotated[bool, typer.Option("--fresh", help="Start the graph anew.")] = False,
     format: Annotated[  # noqa: A002 - named like the option
-        str | None, typer.Option(help="Format of the sources, else told from the content.")
+        str | None,
+        typer.Option(
+            help="Format of the sources (digest, arxiv, bibtex …), else told from the content.",
+            metavar="NAME",
+            autocompletion=_complete.source_formats,
+        ),
     ] = None,
-    base: Annotated[str | None, typer.Option(help="IRI that the data's IRIs begin with.")] = None,
+    base: Annotated[
+        str | None, typer.Option(help="IRI that the data's IRIs begin with.", metavar="IRI")
+    ] = None,
     ror: Annotated[
         Path | None,
         typer.Option(help="Dump of the Research Organization Registry.", metavar="FILE"),
@@ -64,7 +74,12 @@ def build(
         ),
     ] = None,
     engine: Annotated[
-        str, typer.Option(help="Where to run: local, or spark.", metavar="NAME")
+        str,
+        typer.Option(
+            help="Where to run: local, or spark.",
+            metavar="NAME",
+            autocompletion=_complete.engines,
+        ),
     ] = "local",
     master: Annotated[
         str | None,
@@ -74,13 +89,17 @@ def build(
         bool, typer.Option("--strict", help="Exit with 1 if anything was rejected.")
     ] = False,
 ) -> None:
-    """Bring sources into the graph; the same content again changes nothing."""
+    """Bring sources into the graph.
+
+    The same content again changes nothing; changed content at the same path replaces what came
+    from it.
+    """
     from kg import graph as graphs
     from kg.progress import Bar
     from kg.settings import BASE, Settings
 
     if not sources and not {ror, judgements, spacy_model, concepts} - {None}:
-        raise SettingsError("SOURCE", "nothing", "name files, folders or globs")
+        fail(_NOTHING, code=2)
     started = time.monotonic()
     if engine != "local":
         import logging
@@ -136,7 +155,7 @@ def _at_url(given: "Given", url: str, engine: str, master: str | None, *, strict
     if engine != "spark":
         raise SettingsError("-g", url, "a URL takes parts of a graph: add --engine spark")
     if not given.paths:
-        raise SettingsError("SOURCE", "nothing", "name files, folders or globs")
+        fail(_NOTHING, code=2)
     started = time.monotonic()
     try:
         with Bar() as bar:
@@ -184,10 +203,18 @@ def _summary(built: "Built", place: Path, seconds: float) -> None:
 def list_sources(
     graph: GraphDir = GRAPH,
     format: Annotated[  # noqa: A002 - named like the option
-        str, typer.Option(help="table, csv, tsv or json (with the places in full).")
+        str,
+        typer.Option(
+            help="table, csv, tsv or json (with the places in full).",
+            metavar="NAME",
+            autocompletion=_complete.one_of("table", "csv", "tsv", "json"),
+        ),
     ] = "table",
 ) -> None:
-    """List the sources of the graph: id, path, format, papers, triples, rejected lines."""
+    """List what the graph was built from.
+
+    Of each source: id, path, format, papers, triples, rejected lines.
+    """
     import orjson
 
     from kg.store.results import table
@@ -211,7 +238,11 @@ def list_sources(
 def remove(
     source: Annotated[
         str,
-        typer.Argument(help="Path, or id (kg sources) of which six signs are enough."),
+        typer.Argument(
+            help="Path, or id (kg sources) of which six signs are enough.",
+            metavar="SOURCE",
+            autocompletion=_complete.sources,
+        ),
     ],
     graph: GraphDir = GRAPH,
 ) -> None:

@@ -9,10 +9,18 @@ from kg.cli._shared import GRAPH, GraphDir, say
 
 def serve(
     graph: GraphDir = GRAPH,
-    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port; 0 lets the system choose.")] = 8000,
-    timeout: Annotated[float, typer.Option(help="Seconds that a query may take.")] = 30.0,
-    memory: Annotated[int, typer.Option(help="MiB that a worker process may take.")] = 2048,
+    host: Annotated[
+        str, typer.Option(help="Address to listen at.", metavar="ADDRESS")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(help="Port; 0 lets the system choose.", metavar="NUMBER")
+    ] = 8000,
+    timeout: Annotated[
+        float, typer.Option(help="Seconds that a query may take.", metavar="SECONDS")
+    ] = 30.0,
+    memory: Annotated[
+        int, typer.Option(help="MiB that a worker process may take.", metavar="MIB")
+    ] = 2048,
     allow_service: Annotated[
         list[str] | None,
         typer.Option(help="Host that SERVICE may call; may be repeated.", metavar="HOST"),
@@ -22,7 +30,7 @@ def serve(
         typer.Option(help="Name others reach the server by; may be repeated.", metavar="NAME"),
     ] = None,
 ) -> None:
-    """Serve the graph on this machine: SPARQL endpoint, workbench, explorer, entity pages."""
+    """Serve the graph: SPARQL endpoint, workbench, explorer, pages."""
     from functools import partial
 
     from kg import search
@@ -54,7 +62,10 @@ def serve(
 
 
 def mcp(graph: GraphDir = GRAPH) -> None:
-    """Give the graph to language-model agents as tools (MCP, on standard input and output)."""
+    """Give the graph to language-model agents as tools.
+
+    By the Model Context Protocol, on standard input and output: an MCP client starts it.
+    """
     from kg.server.mcp import serve as run
 
     run(graph)

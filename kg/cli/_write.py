@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli import _complete
 from kg.cli._shared import GRAPH, GraphDir, User, fail, open_graph, password, say
 
 if TYPE_CHECKING:
@@ -16,11 +17,16 @@ if TYPE_CHECKING:
 
 def view(
     graph: GraphDir = GRAPH,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Page to write.")] = Path(
-        "graph.html"
-    ),
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Page to write.", metavar="FILE")
+    ] = Path("graph.html"),
     view: Annotated[
-        str, typer.Option(help="papers, coauthors, institutions or concepts.")
+        str,
+        typer.Option(
+            help="papers, coauthors, institutions or concepts.",
+            metavar="NAME",
+            autocompletion=_complete.one_of("papers", "coauthors", "institutions", "concepts"),
+        ),
     ] = "papers",
     open_page: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
@@ -33,19 +39,30 @@ def view(
 
 def export(
     files: Annotated[
-        list[Path], typer.Argument(help="Files and folders to write; the name's end is the format.")
+        list[Path],
+        typer.Argument(
+            help="Files and folders to write; the name's end is the format.", metavar="FILE"
+        ),
     ],
     graph: GraphDir = GRAPH,
-    view: Annotated[str, typer.Option(help="Network of .graphml, .gexf and .json.")] = "papers",
+    view: Annotated[
+        str,
+        typer.Option(
+            help="Network of .graphml, .gexf and .json: papers, coauthors, institutions, concepts.",
+            metavar="NAME",
+            autocompletion=_complete.one_of("papers", "coauthors", "institutions", "concepts"),
+        ),
+    ] = "papers",
     facts_only: Annotated[
         bool, typer.Option("--facts-only", help="Leave out inferred facts and who is who (RDF).")
     ] = False,
 ) -> None:
-    """Write the graph to files and folders, each whole or not at all, with their SHA256SUMS.
+    """Write files, each in the format of its suffix.
 
-    RDF: .nq .trig .jelly with the named graphs, .ttl .nt .jsonld .rdf their union. Networks of a
-    view: .graphml .gexf .json. Citations: .bib .csl.json .ris. Folders: neo4j/ tables/ site/.
-    An added .gz compresses a file.
+    Each is written whole or not at all, with its digest in SHA256SUMS beside it. RDF: .nq .trig
+    .jelly with the named graphs, .ttl .nt .jsonld .rdf their union. Networks of a view: .graphml
+    .gexf .json. Citations: .bib .csl.json .ris. Folders: neo4j/ tables/ site/. An added .gz
+    compresses a file.
     """
     from kg import export as exports
     from kg.progress import Bar
@@ -76,10 +93,14 @@ def publish(
     ] = None,
     user: User = None,
     timeout: Annotated[
-        float | None, typer.Option(help="Seconds that a piece may take, 300 if not said.")
+        float | None,
+        typer.Option(help="Seconds that a piece may take, 300 if not said.", metavar="SECONDS"),
     ] = None,
 ) -> None:
-    """Load the graph into a SPARQL 1.1 server; doing it again replaces what it loaded."""
+    """Load the graph into a SPARQL 1.1 server.
+
+    Doing it again replaces what it loaded.
+    """
     from kg.progress import Bar
 
     opened, started = open_graph(graph), time.monotonic()
