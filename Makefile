@@ -1,10 +1,10 @@
 # Each target sets up what it needs; running it again is quick.
 KG = .venv/bin/kg
 
-.PHONY: test lint demo docs web quality fuzz kill living scale bench bench-peers pictures wheel constraints clean
+.PHONY: test lint demo docs web quality fuzz kill living scale bench bench-peers pictures packages coverage constraints clean
 
 test: lint web ## lint, types and the whole test suite (the default)
-	.venv/bin/python -m pytest -q -n 2 --dist loadgroup
+	.venv/bin/python -m pytest -q -n 3 --dist loadgroup
 
 lint: .venv/.dev
 	.venv/bin/ruff check -q
@@ -19,8 +19,10 @@ demo: .venv/.run ## the main job on the project's own sample digest
 	@printf '\nThe page: %s/demo/graph.html (open it in a browser; it works offline)\n' "$(CURDIR)"
 	@printf 'Now your own digest:\n  %s build YOUR-DIGEST.txt && %s view --open\n' $(KG) $(KG)
 
-docs: .venv/.dev ## the model's page, written from the ontology
+docs: .venv/.dev ## the model's page from the ontology; the site, links checked: build/site/index.html
 	.venv/bin/python docs/generate.py
+	NO_MKDOCS_2_WARNING=1 .venv/bin/python -m mkdocs build --strict
+	@printf 'The documentation: %s/build/site/index.html (with its search: .venv/bin/python -m http.server -d build/site)\n' "$(CURDIR)"
 
 web: kg/server/static/workbench.js ## the SPARQL workbench of `kg serve`, bundled from kg/server/web
 
@@ -56,8 +58,15 @@ bench: .venv/.dev ## CPU time of the main jobs, beside their limits; never part 
 bench-peers: .venv/.dev .venv/.peers ## the same papers through rdflib and morph-kgc
 	.venv/bin/python tests/bench/peers.py
 
-wheel: .venv/.dev
-	.venv/bin/python -m pip wheel -q --no-deps -w dist .
+packages: .venv/.dev ## wheel and source distribution, tried in clean environments of each Python
+	.ci/packages
+
+coverage: lint web ## lines and branches that the tests reach, in all their processes
+	rm -rf build/coverage && mkdir -p build/coverage
+	.venv/bin/python -m coverage run -m pytest -q -n 3 --dist loadgroup; echo $$? >build/coverage/exit
+	.venv/bin/python -m coverage combine -q --keep build/coverage
+	.venv/bin/python -m coverage report --sort=cover --skip-covered
+	@exit $$(cat build/coverage/exit)
 
 constraints: ## newest versions into constraints.txt
 	.ci/constraints

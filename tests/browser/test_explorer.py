@@ -16,7 +16,7 @@ from tests.browser.conftest import REPORT, Visit, double_click
 from tests.browser.test_accessibility import violations
 from tests.serving import Served, serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("explorer")]  # built once: 10 s
 
 PAPERS = 2_000
 BASE = "https://w3id.org/paperkg/"
