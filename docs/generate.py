@@ -1,4 +1,4 @@
-"""Write docs/model.md from the ontology: python docs/generate.py."""
+"""Write docs/model.md from the ontology, and the list of decisions: python docs/generate.py."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -9,6 +9,7 @@ from kg.rdf import vocab
 from kg.rdf.parsed import value
 
 PAGE = Path(__file__).parent / "model.md"
+DECISIONS = Path(__file__).parent / "decisions"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -26,40 +27,8 @@ are those of `ontology/context.jsonld`.
 
 ## The picture
 
-```mermaid
-flowchart LR
-  subgraph source["graph source/…: what a source states"]
-    issue[DigestIssue] -- dct:hasPart --> entry[DigestEntry]
-    entry -- describes --> paper[fabio:ResearchPaper]
-    entry -- figure --> picture[Figure]
-    paper -- authorship --> authorship[Authorship]
-    paper -- affiliation --> mention[AffiliationMention]
-    judgement[Judgement]
-  end
-  subgraph identity["graph identity: who is who"]
-    paper -- work --> work[fabio:Work]
-    authorship -- author --> person[foaf:Person]
-    mention -- organization --> organization[foaf:Organization]
-    link[IdentityLink] -- left, right --> authorship
-  end
-  subgraph vocabulary["graph vocabulary"]
-    entry -- assignedCategory --> code[skos:Concept]
-    code -- skos:exactMatch --> category[skos:Concept]
-    organization -- org:subOrganizationOf --> organization
-    concept["Task, Method, Dataset, Metric, Term"] -- skos:broader --> concept
-  end
-  subgraph concepts["graphs concepts/…: what extractors find in texts"]
-    phrase[nif:Phrase] -- nif:referenceContext --> text[nif:Context]
-    text -- textOf --> paper
-    phrase -- itsrdf:taIdentRef --> concept
-    paper -- "mentions: proposes, uses, evaluatesOn, comparesWith" --> concept
-  end
-  subgraph inferred["graphs inferred/…: what rules conclude"]
-    paper -- dct:subject --> category
-    authorship -- affiliation --> mention
-  end
-  paper -- prov:wasDerivedFrom --> line[source/…#line=a,b]
-```
+![Issue, entry, paper, authorship and affiliation in the graph of a source; work, person and
+organisation in identity; categories and concepts in vocabulary](pictures/model.svg)
 
 Named graphs: `source/{id}` what a source states · `inferred/{id}/{rule}` what a rule
 concludes · `concepts/{id}/{extractor}` what an extractor found · `identity` who is who ·
@@ -118,6 +87,15 @@ def page() -> str:
     return "\n".join(parts) + "\n"
 
 
+def decisions() -> str:
+    """Text of the list of decisions."""
+    lines = ["# Decisions\n", "What was chosen, what was not, and why: a page each.\n"]
+    for path in sorted(DECISIONS.glob("[0-9]*.md")):
+        number, _, title = path.read_text(encoding="utf-8").partition("\n")[0][2:].partition(". ")
+        lines.append(f"{number}. [{title}]({path.name})")
+    return "\n".join(lines) + "\n"
+
+
 def _row(term: str, facts: dict[str, list[ox.Literal | ox.NamedNode]], *, relation: bool) -> str:
     name = term.removeprefix(vocab.ONTOLOGY)
     if relation:
@@ -136,3 +114,4 @@ def _row(term: str, facts: dict[str, list[ox.Literal | ox.NamedNode]], *, relati
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    (DECISIONS / "README.md").write_text(decisions(), encoding="utf-8")

@@ -239,9 +239,9 @@ def test_the_graph_of_the_environment(graph_dir: Path) -> None:
     assert json.loads(done.stdout)["result"]["serverInfo"]["name"] == "paperkg"
 
 
-def test_the_block_of_the_readme_starts_it(graph_dir: Path) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r'^```json\n(\{"mcpServers".*?)^```$', readme, re.MULTILINE | re.DOTALL)
+def test_the_block_of_the_page_starts_it(graph_dir: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "use" / "agents.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r'^```json\n(\{"mcpServers".*?)^```$', page, re.MULTILINE | re.DOTALL)
     ((_, server),) = json.loads(block)["mcpServers"].items()
     assert Path(server["command"]).name == "kg"
     *words, place = server["args"]
