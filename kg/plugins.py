@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 import warnings
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoints, entry_points
 from types import ModuleType
 
 from kg.errors import PluginError
@@ -15,7 +15,7 @@ def available(package: str) -> tuple[str, ...]:
     """Names of the plug-ins of a package such as `kg.sources`, sorted; loads none of them."""
     folder = importlib.import_module(package).__path__
     own = {module.name for module in pkgutil.iter_modules(folder) if module.name[0] != "_"}
-    return tuple(sorted(own | {point.name for point in entry_points(group=package)}))
+    return tuple(sorted(own | announced(package).names))
 
 
 @cache
@@ -23,7 +23,7 @@ def load(package: str, name: str) -> ModuleType:
     """Import one plug-in; raises PluginError where there is none of this name."""
     if name not in available(package):
         raise PluginError(package.removeprefix("kg.").rstrip("s"), name, available(package))
-    for point in entry_points(group=package, name=name):
+    for point in announced(package).select(name=name):
         return _foreign(point.load())
     return importlib.import_module(f"{package}.{name}")
 
@@ -32,7 +32,7 @@ def load(package: str, name: str) -> ModuleType:
 def load_all(package: str) -> dict[str, ModuleType]:
     """All plug-ins of a package by name; a broken one of another distribution is left out."""
     loaded: dict[str, ModuleType] = {}
-    foreign = {point.name for point in entry_points(group=package)}
+    foreign = announced(package).names
     for name in available(package):
         try:
             loaded[name] = load(package, name)
@@ -41,6 +41,12 @@ def load_all(package: str) -> dict[str, ModuleType]:
                 raise
             warnings.warn(f"plug-in {package}.{name} is left out: {error}", stacklevel=2)
     return loaded
+
+
+@cache
+def announced(package: str) -> EntryPoints:
+    """Plug-ins of other distributions; each look for them opens files of all installed ones."""
+    return entry_points(group=package)
 
 
 def _foreign(module: object) -> ModuleType:

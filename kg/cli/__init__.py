@@ -1,5 +1,6 @@
 """The command line: each verb parses, calls one function, prints."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -12,6 +13,9 @@ from kg.cli._shared import fail
 from kg.errors import KgError, PluginError, SettingsError
 
 _INTERRUPTED = 130
+_COLLECT = (100_000, 20, 100)
+"""New objects before unreachable cycles are looked for. A build makes millions of objects and next
+to no cycles: the 700 that Python starts with cost it 6 to 10 % of its time."""
 
 app = typer.Typer(
     name="kg",
@@ -27,6 +31,7 @@ app = typer.Typer(
 
 def main() -> NoReturn:
     """Run the command line; an error is one line on standard error and exit code 1."""
+    gc.set_threshold(*_COLLECT)
     if _complete.VARIABLE in os.environ:
         sys.modules["rich"] = None  # type: ignore[assignment]  # None keeps typer from loading it
     try:

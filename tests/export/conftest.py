@@ -48,7 +48,7 @@ def shelf(
     (place / "foreign_shelf.py").write_text(_MODULE)
     monkeypatch.syspath_prepend(place)
     importlib.invalidate_caches()
-    caches = (plugins.available, plugins.load, plugins.load_all)
+    caches = (plugins.announced, plugins.available, plugins.load, plugins.load_all)
     for cached in caches:
         cached.cache_clear()
     yield place
