@@ -14,6 +14,8 @@ from kg.cli._shared import GRAPH, GraphDir, User, fail, open_graph, password, sa
 if TYPE_CHECKING:
     from kg.store.remote import Published
 
+_VIEWS = ("papers", "coauthors", "institutions", "concepts")
+
 
 def view(
     graph: GraphDir = GRAPH,
@@ -23,9 +25,9 @@ def view(
     view: Annotated[
         str,
         typer.Option(
-            help="papers, coauthors, institutions or concepts.",
+            help=f"{', '.join(_VIEWS)}.",
             metavar="NAME",
-            autocompletion=_complete.one_of("papers", "coauthors", "institutions", "concepts"),
+            autocompletion=_complete.one_of(*_VIEWS),
         ),
     ] = "papers",
     open_page: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
@@ -48,9 +50,9 @@ def export(
     view: Annotated[
         str,
         typer.Option(
-            help="Network of .graphml, .gexf and .json: papers, coauthors, institutions, concepts.",
+            help=f"Network of .graphml, .gexf and .json: {', '.join(_VIEWS)}.",
             metavar="NAME",
-            autocompletion=_complete.one_of("papers", "coauthors", "institutions", "concepts"),
+            autocompletion=_complete.one_of(*_VIEWS),
         ),
     ] = "papers",
     facts_only: Annotated[

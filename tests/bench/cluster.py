@@ -1,7 +1,7 @@
 """The build on a real Spark cluster of this machine, beside the local one: seconds, CPU, bytes.
 
 python -m tests.bench.cluster --papers 30000 --workers 1 2
-python -m tests.bench.cluster --papers 100000 --workers 2 --kill 60 --also shared/data/arxiv
+python -m tests.bench.cluster --papers 100000 --workers 2 --kill 60 --also more/papers.jsonl
 
 Workers have a core each. Ends with 1 where the sorted N-Quads of any run differ.
 """
