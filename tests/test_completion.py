@@ -168,9 +168,10 @@ def test_files_are_left_to_the_shell(line: str, folder: Path) -> None:
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_loads_little(shell: str, line: str, folder: Path) -> None:
     code = (
-        "import sys\nfrom kg.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
-        "print(*{name.partition('.')[0] for name, one in sys.modules.items() if one},"
-        " file=sys.stderr)"
+        "import sys\nbefore = set(sys.modules)\n"
+        "from kg.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
+        "loaded = {name for name, one in sys.modules.items() if one} - before\n"
+        "print(*{name.partition('.')[0] for name in loaded}, file=sys.stderr)"
     )
     words = ["kg", *line.split(" ")]
     asked = {

@@ -306,7 +306,7 @@ def headline(one: Reading) -> Iterator[Found]:
     words = one.words[:4]
     if ":" not in words[1:3]:
         return
-    name = Span(0, words.index(":"))
+    name = Span(0, words.index(":", 1))
     rest = phrase(one, name.last + 1)
     described = (
         rest is not None

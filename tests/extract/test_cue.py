@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg import ids
@@ -304,6 +304,7 @@ _PIECES = (
     st.sampled_from(["en", "zh"]),
     st.sampled_from(["title", "abstract"]),
 )
+@example(": : \n", "en", "title")
 def test_any_text_gives_whole_words_in_order_that_do_not_overlap(
     text: str, lang: str, field: Field
 ) -> None:
