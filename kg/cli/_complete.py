@@ -5,7 +5,6 @@ Where nothing is known nothing is said, and the shell offers files.
 
 import contextlib
 import os
-import re
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,7 +15,6 @@ from kg.cli import _known, _queries
 
 VARIABLE = "_KG_COMPLETE"
 """Names the shell that asks, as in `complete_bash`."""
-_SPECIAL = re.compile(r"[^\w./,:=@%+-]")
 _UNSAFE = frozenset("'\"`$\\")
 
 
@@ -31,7 +29,7 @@ def queries(incomplete: str) -> list[tuple[str, str]]:
         files = [] if "/" in incomplete else sorted(Path().glob("*.rq"))
         return [
             *_queries.titles(),
-            *((_typed(file.name), "file") for file in files if _is_plain(file.name)),
+            *((file.name, "file") for file in files if _is_plain(file.name)),
         ]
     return []
 
@@ -49,7 +47,7 @@ def sources(context: typer.Context) -> list[tuple[str, str]]:
 def _paths(held: list[_known.Known]) -> Iterator[tuple[str, str]]:
     for one in held:
         for path in filter(_is_plain, one.paths):
-            yield _typed(path), f"{one.papers} papers"
+            yield path, f"{one.papers} papers"
 
 
 def source_formats() -> list[tuple[str, str]]:
@@ -75,12 +73,6 @@ def _first_line(module: str) -> str:
         return ""
     with Path(spec.origin).open(encoding="utf-8") as text:
         return text.readline().strip().strip('"')
-
-
-def _typed(name: str) -> str:
-    """A name as it is typed: bash puts what it gets on the line as it stands, others quote it."""
-    bash = os.environ.get(VARIABLE) == "complete_bash"
-    return _SPECIAL.sub(r"\\\g<0>", name) if bash else name
 
 
 def _is_plain(name: str) -> bool:

@@ -9,7 +9,6 @@ from typing import NoReturn
 
 import typer
 
-from kg.cli._complete import VARIABLE
 from kg.cli._shared import say
 from kg.cli._usage import WrongUsageError
 
@@ -21,7 +20,7 @@ _HERE = {"bash": "source {}", "zsh": "exec zsh", "fish": "source {}"}
 
 def answer(option: str, given: str | None) -> NoReturn:
     """Install or show the completion of a shell, which is found out where it is not given."""
-    from typer._completion_shared import get_completion_script, install
+    from kg.cli import _shells
 
     shell = given or _found()
     if shell not in _SHELLS:
@@ -29,9 +28,9 @@ def answer(option: str, given: str | None) -> NoReturn:
         mend = f"say {option} bash (or {', '.join(_SHELLS[1:])})"
         raise WrongUsageError(f"{what} (kg {option}): {mend}")
     if option == SHOW:
-        typer.echo(get_completion_script(prog_name="kg", complete_var=VARIABLE, shell=shell))
+        typer.echo(_shells.script(shell))
     else:
-        _, place = install(shell=shell, prog_name="kg")
+        place = _shells.install(shell)
         here = _HERE.get(shell, "").format(shlex.quote(str(place)))
         say(f"completion for {shell} installed: {place}")
         say("it works in every new terminal" + (f"; in this one: {here}" if here else ""))
@@ -39,7 +38,9 @@ def answer(option: str, given: str | None) -> NoReturn:
 
 
 def _found() -> str:
-    """The shell that runs us, else the one of the environment; empty where neither is known."""
+    """The shell that runs us, if it is one of ours, else that of the environment; or nothing."""
     with contextlib.suppress(ImportError, OSError):
-        return str(import_module("shellingham").detect_shell()[0])
+        running = str(import_module("shellingham").detect_shell()[0])
+        if running in _SHELLS:  # a script of sh or a Makefile may stand between
+            return running
     return Path(os.environ.get("SHELL", "")).name

@@ -1,13 +1,14 @@
 """How the help stands on the screen: verbs by purpose, examples one a line at any width."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from kg.cli import _install, _start
+from kg.cli import _complete, _install, _start
 from kg.cli._examples import EXAMPLES, lines
 from kg.cli._usage import USAGE, WrongUsageError, unknown_verb
 
@@ -75,6 +76,15 @@ class Verbs(TyperGroup):
                 one.default = False
         with _placed(ctx):
             return super().parse_args(ctx, args)
+
+    def _main_shell_completion(
+        self, ctx_args: MutableMapping[str, Any], prog_name: str, complete_var: str | None = None
+    ) -> None:
+        if _complete.VARIABLE in os.environ:
+            from kg.cli import _shells
+
+            _shells.register()
+        super()._main_shell_completion(ctx_args, prog_name, complete_var)
 
     def resolve_command(
         self, ctx: "Context", args: list[str]

@@ -21,6 +21,7 @@ import kg
 from kg import export
 from kg.errors import SettingsError, StoreError
 from kg.export import _draft
+from tests.killing import unmeasured
 
 
 @pytest.fixture
@@ -173,9 +174,8 @@ def test_a_full_disk_is_told_on_one_line(graph: kg.Graph, foreign: Any, tmp_path
 def test_a_limit_of_the_system_leaves_nothing(suffix: str, graph_dir: Path, tmp_path: Path) -> None:
     """The system refuses to let a file grow: what a full disk does, in a real process."""
     command = f"ulimit -f 16; exec '{sys.executable}' -m kg export g{suffix} -g '{graph_dir}'"
-    unmeasured = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")}  # grows too
     done = subprocess.run(
-        ["bash", "-c", command], check=False, cwd=tmp_path, env=unmeasured, capture_output=True
+        ["bash", "-c", command], check=False, cwd=tmp_path, env=unmeasured(), capture_output=True
     )
     assert done.returncode == 1
     assert done.stderr.decode().startswith("kg: the export cannot be written: File too large (")
