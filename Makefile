@@ -30,12 +30,8 @@ kg/server/static/workbench.js: $(wildcard kg/server/web/*) kg/server/web/.npmrc 
 	.venv/bin/python kg/server/web/bundle.py
 
 quality: .venv/.dev ## who is who, and concepts, against gold sets, where they are at hand
-	.venv/bin/python -m tests.quality.people
-	.venv/bin/python -m tests.quality.affiliations
-	.venv/bin/python -m tests.quality.works
-	.venv/bin/python -m tests.quality.abbreviations
-	.venv/bin/python -m tests.quality.cues
-	.venv/bin/python -m tests.quality.concepts
+	@code=0; for part in people affiliations works abbreviations cues concepts; do \
+	.venv/bin/python -m tests.quality.$$part || code=1; done; exit $$code
 
 fuzz: .venv/.dev ## requests that nobody would send, for five minutes
 	.venv/bin/python -m tests.server.fuzz

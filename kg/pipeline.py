@@ -51,6 +51,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Name blocks whose inputs were as before, so their links too."""
     unknown: tuple[str, ...] = ()
     """Nodes of judgements that are not in the graph."""
+    withdrawn: int = 0
+    """Pairs that a file of judgements decided before, and does no more."""
 
 
 class Progress(Protocol):
@@ -102,6 +104,8 @@ def build(  # noqa: PLR0913 - what `kg build` is given
         if before.ror not in (None, generation.manifest.settings.ror):
             (generation.aside / str(before.ror)).unlink(missing_ok=True)
     sources = [*found.sources, *filter(None, [judgements])]
+    judging = any(source.format == "judgements" for source in sources)
+    judged = _judged(generation) if judging else set()
     done: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
     progress.begin(sum(source.byte_size for source in sources))
     with Spool(generation.store) as spool:
@@ -128,7 +132,14 @@ def build(  # noqa: PLR0913 - what `kg build` is given
         resolved=identity.resolved if identity else 0,
         reused=identity.reused if identity else 0,
         unknown=identity.unknown if identity else (),
+        withdrawn=len(judged - _judged(generation)) if judged else 0,
     )
+
+
+def _judged(generation: Generation) -> set[frozenset[str]]:
+    """Pairs that a person decided."""
+    base = generation.manifest.settings.base
+    return {frozenset((one.left, one.right)) for one in verdicts.read(generation.store, base)}
 
 
 def _search_again(

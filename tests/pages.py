@@ -1,8 +1,9 @@
 """The pages of the documentation: their blocks, run in order as a reader would run them.
 
 A block with a title is a file of that name, or lines to add to one (`README.md, a line of …`).
-`console` holds commands behind `$ ` and, where it says so, what they print (`…` is anything);
-`python` runs; `sparql` answers with rows; `json` can be read. All of a page share one folder.
+`console` holds commands behind `$ ` and, where it says so, what they print (`…` is anything, alone
+it is something); `python` runs; `sparql` answers with rows; `json` can be read. All of a page share
+one folder.
 """
 
 import contextlib
@@ -106,7 +107,7 @@ class Reader:
             self._serve(command, server[1])
         else:
             told = self._check(["bash", "-o", "pipefail", "-c", command], f"line {line}: {command}")
-            fits = not printed or _like(printed).fullmatch(told.strip())
+            fits = not printed or (told.strip() and _like(printed).fullmatch(told.strip()))
             assert fits, f"{command}\n{told}\nnot\n{printed}"
 
     def _check(self, command: list[str], where: str) -> str:

@@ -4,8 +4,10 @@ import json
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -403,6 +405,31 @@ def test_an_error_about_a_graph_is_one_line(
             "more words than it takes (kg query: x y): put the whole query in single quotes",
         ),
         (
+            "search tangent all.kg",
+            (
+                "more words than it takes (kg search: all.kg): the graph stands behind -g: "
+                "kg search tangent -g all.kg"
+            ),
+        ),
+        (
+            "stats all.kg",
+            (
+                "more words than it takes (kg stats: all.kg): the graph stands behind -g: "
+                "kg stats -g all.kg"
+            ),
+        ),
+        (
+            "check all.kg",
+            "the file cannot be 'all.kg': a graph stands behind -g: kg check -g all.kg",
+        ),
+        (
+            "query titles extra",
+            "more words than it takes (kg query: extra): kg query --help tells all",
+        ),
+        ("--help=3", "--help takes no value (kg): leave out what follows the ="),
+        ("''", "no such verb (): say kg --help"),
+        ("- -g x", "a file is no verb (-): say kg build - -g x"),
+        (
             "stats extra",
             "more words than it takes (kg stats: extra): kg stats --help tells all",
         ),
@@ -446,6 +473,32 @@ def test_an_interrupt_is_one_line(graph_dir: Path) -> None:
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 130
     assert done.stderr == "kg: interrupted: nothing was changed\n"
+
+
+def test_an_interrupt_while_the_command_loads_is_no_traceback() -> None:
+    code = (
+        "import signal, sys\n"
+        "class Finder:\n"
+        "    def find_spec(name, path, target=None):\n"
+        "        if name == 'kg.cli': signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder)\n"
+        "from kg.__main__ import main\nmain()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, b"")
+
+
+@pytest.mark.parametrize("more", [[], ["--timeout", "600"]])
+def test_a_query_ends_at_an_interrupt(more: list[str], graph_dir: Path) -> None:
+    endless = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a"
+    command = [sys.executable, "-m", "kg", "query", endless, "-g", str(graph_dir), *more]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as asking:
+        time.sleep(2)
+        assert asking.poll() is None
+        asking.send_signal(signal.SIGINT)
+        _, said = asking.communicate(timeout=30)
+    assert asking.returncode in {130, -signal.SIGINT}  # by the way it is answered
+    assert said in {"", "kg: interrupted: nothing was changed\n"}
 
 
 def test_a_reader_that_goes_away_is_no_error(graph_dir: Path) -> None:

@@ -260,7 +260,10 @@ def test_people_are_reviewed_on_the_command_line(tmp_path: Path) -> None:
     (tmp_path / "review.tsv").write_text("\n".join([*filled, ""]))
     built = run("build", "--judgements", "review.tsv", cwd=tmp_path)
     assert "authors 3 ·" in built.stderr
+    assert "withdrawn" not in built.stderr
     assert run(*review, cwd=tmp_path).stdout.splitlines() == [header]
+    (tmp_path / "review.tsv").write_text("\n".join([*filled[:2], ""]))
+    assert "judgements withdrawn: 1 " in run("build", "review.tsv", cwd=tmp_path).stderr
     assert run("remove", "review.tsv", cwd=tmp_path).returncode == 0
     assert run(*review, cwd=tmp_path).stdout == table
 

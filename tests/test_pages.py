@@ -91,6 +91,7 @@ def test_the_guide_to_sources_is_short() -> None:
     [
         ("console", "$ kg query no-such-query -g none.kg\n"),
         ("console", "$ echo one two\none three\n"),
+        ("console", "$ true\n…\n"),
         ("python", "assert False\n"),
         ("json", '{"title":\n'),
     ],

@@ -1,13 +1,15 @@
 """Verbs that ask a graph: query, search, check, stats, diff."""
 
 import re
+import shlex
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli import _complete, _queries
+from kg.cli import _complete, _known, _queries
 from kg.cli._shared import GRAPH, GraphDir, User, open_graph, password, say
 from kg.errors import QueryError, SettingsError
 
@@ -49,14 +51,17 @@ def query(
 
     Prefixes are declared, all named graphs are searched.
     """
-    from kg.store import results
+    from kg.store import guard, results
 
     if format not in results.FORMATS:
         name, mend = "--format", f"choose one of {', '.join(results.FORMATS)}"
         raise SettingsError(name, format, mend)
     text = _query_text(sparql)
     if endpoint is None:
-        answer = open_graph(graph).answer(text, timeout=timeout)
+        opened = open_graph(graph)
+        if timeout is None and not guard.needs_care(text):  # else a child answers, that is ended
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # the engine would be deaf to it
+        answer = opened.answer(text, timeout=timeout)
     else:
         from kg.store import remote
 
@@ -172,6 +177,9 @@ def check(
 
     if format not in ("text", "json"):
         raise SettingsError("--format", format, "choose text or json")
+    if file is not None and _known.lies_at(file):
+        line = shlex.join(["kg", "check", "-g", str(file)])
+        raise SettingsError("the file", str(file), f"a graph stands behind -g: {line}")
     with Bar() as bar:
         progress = partial(bar.step, "check")
         report = (

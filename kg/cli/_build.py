@@ -1,6 +1,7 @@
 """Verbs that make a graph and change it: build, sources, remove."""
 
 import csv
+import shlex
 import signal
 import sys
 import time
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli import _complete
+from kg.cli import _complete, _known
 from kg.cli._shared import GRAPH, GraphDir, fail, open_graph, say
 from kg.errors import SettingsError
 
@@ -191,12 +192,17 @@ def _summary(built: "Built", place: Path, seconds: float) -> None:
         blocks = f"{report.resolved} blocks resolved, {report.reused} as before"
         lines.append(f"who is who, by names that several bear: {blocks}")
     lines += [f"judgement on what is not in the graph: {node}" for node in report.unknown]
+    if report.withdrawn:
+        told = f"{report.withdrawn} that the file decided before and does no more"
+        lines.append(f"judgements withdrawn: {told}; put its rows back to keep them")
     lines += [f"passed over: {reason}" for reason in report.passed_over]
     if count.unmatched:
         lines.append(f"codes without an arXiv category: {', '.join(count.unmatched)}")
     if count.rejected:
         lines.append(f"rejected lines, with reasons: {place / 'rejected.jsonl'}")
-    lines.append(f"next: kg view --open · kg query titles · kg stats    (graph: {place})")
+    usual = place == _known.place()
+    there, last = ("", f"    (graph: {place})") if usual else (f" -g {shlex.quote(str(place))}", "")
+    lines.append(f"next: kg view --open{there} · kg query titles{there} · kg stats{there}{last}")
     say("\n".join(lines))
 
 

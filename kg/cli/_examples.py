@@ -63,7 +63,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("kg export people.gexf --view coauthors", "a network, for Gephi"),
         ("kg export refs.bib", "citations"),
         ("kg export site/ tables/", "a static site, and Parquet tables"),
-        ("kg export facts.nq --facts-only", "only what the sources say"),
+        ("kg export facts.nq --facts-only", "nothing inferred, nobody merged"),
     ),
     "publish": (
         ("kg publish http://localhost:7878/query", "to Oxigraph"),

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shlex
+import shutil
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
@@ -27,6 +28,8 @@ def answer(option: str, given: str | None) -> NoReturn:
         what = f"no completion for the shell {shell!r}" if shell else "the shell cannot be told"
         mend = f"say {option} bash (or {', '.join(_SHELLS[1:])})"
         raise WrongUsageError(f"{what} (kg {option}): {mend}")
+    if option == INSTALL and shell.startswith("p") and shutil.which(shell) is None:
+        raise WrongUsageError(f"no {shell} is here (kg {option}): install it first")
     if option == SHOW:
         typer.echo(_shells.script(shell))
     else:

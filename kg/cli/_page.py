@@ -93,7 +93,7 @@ class Verbs(TyperGroup):
         try:
             return super().resolve_command(ctx, args)
         except USAGE as error:
-            if isinstance(error, WrongUsageError) or args[0].startswith("-"):
+            if isinstance(error, WrongUsageError) or args[0][:1] == "-" != args[0]:
                 raise
             raise unknown_verb(args, list(self.commands)) from error
 
@@ -116,10 +116,11 @@ class Verbs(TyperGroup):
 
 def _answer(args: list[str]) -> None:
     """Answer a line without a verb; the options of completion may be followed by a shell."""
-    if args[:1] in ([_install.INSTALL], [_install.SHOW]):
-        _install.answer(args[0], args[1] if len(args) > 1 else None)
-    elif args in ([], ["--version"]):
-        typer.echo(_start.version() if args else _start.page())
+    option, given, shell = args[0].partition("=") if args else ("", "", "")
+    if option in (_install.INSTALL, _install.SHOW):
+        _install.answer(option, shell if given else next(iter(args[1:]), None))
+    elif args in ([], ["--"], ["--version"]):
+        typer.echo(_start.version() if args == ["--version"] else _start.page())
         raise typer.Exit
 
 

@@ -63,7 +63,8 @@ def told(error: "UsageError") -> str:
 def _of_option(name: str, context: "Context") -> str:
     """An option that there is not, or one whose value is missing or too much."""
     command, path = context.command, context.command_path
-    found = next((one for one in command.params if name in (*one.opts, *one.secondary_opts)), None)
+    known = command.get_params(context)
+    found = next((one for one in known if name in (*one.opts, *one.secondary_opts)), None)
     if found is None:
         return f"no such option ({path} {name}): {_instead(name, context)}"
     if getattr(found, "is_flag", False):
@@ -111,12 +112,18 @@ def _of_value(error: "UsageError", context: "Context") -> str:
 
 
 def _of_words(extra: str, context: "Context") -> str:
-    """More words than the verb takes: mostly what should have been quoted."""
+    """More words than the verb takes: a graph without its -g, or what should have been quoted."""
+    from kg.cli import _queries
+
     taken = [one for one in context.command.params if one.param_type_name == "argument"]
     first = str(context.params.get(taken[0].name) or "") if len(taken) == 1 else ""
-    if context.command.name == "query" and _SPARQL.match(first):
+    graph = extra.rpartition(" ")[2]
+    if _known.lies_at(Path(graph)):
+        words = [*context.command_path.split(), *filter(None, [first]), "-g", graph]
+        mend = f"the graph stands behind -g: {shlex.join(words)}"
+    elif context.command.name == "query" and first not in _queries.shipped():
         mend = "put the whole query in single quotes"
-    elif context.command.name in ("query", "search") and first:
+    elif context.command.name == "search" and first:
         mend = f"put the words in quotes: {context.command_path} {shlex.quote(f'{first} {extra}')}"
     else:
         mend = _help(context)
@@ -148,7 +155,7 @@ def _meant(words: list[str], verbs: list[str]) -> tuple[str, str]:
         return "a query is no verb", "say kg query and the query in single quotes"
     if first.endswith(".rq") or first in _queries.shipped():
         return "a query is no verb", f"say {_line('query', words)}"
-    if any(sign in first for sign in "./*") or Path(first).exists():
+    if first == "-" or any(sign in first for sign in "./*") or (first and Path(first).exists()):
         return "a file is no verb", f"say {_line('build', words)}"
     asked = [one for one in words[1:2] if one in verbs]
     option = first if first in ("help", "version") else "help"
