@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 _BASH = f"""\
 _kg_completion() {{
-    mapfile -t COMPREPLY < <(COMP_LINE="${{COMP_LINE:0:COMP_POINT}}" \\
-        COMP_WORDBREAKS="$COMP_WORDBREAKS" {VARIABLE}=complete_bash "$1")
-    [[ -n $COMPREPLY ]] || COMPREPLY=()  # files are offered
+    local found
+    COMPREPLY=()
+    while IFS= read -r found; do
+        [[ -z $found ]] || COMPREPLY+=("$found")
+    done < <(COMP_LINE="${{COMP_LINE:0:COMP_POINT}}" COMP_WORDBREAKS="$COMP_WORDBREAKS" \\
+        {VARIABLE}=complete_bash "$1")
 }}
 
 complete -o default -F _kg_completion kg"""
